@@ -1,0 +1,129 @@
+"""Everything an instrument can say, as frozen facts.
+
+A reading is what one decoder made of some bytes. It must never hold an invented value: a missing
+number is None, a word stays a word, and bytes that made no sense are Garbage with the reason.
+Nothing here knows a port, a clock or a person; those belong to the link and to the monitor.
+
+Decision: one tagged union (`"reading"` is the tag), so that a decoder's output is the same whether
+it is tested, printed by `hatmonitor devices decode` or handed to the monitor.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from devices.units import BreathUnit
+
+
+class BreathPhase(StrEnum):
+    """Where a breath test stands, in the order a person meets it."""
+
+    READY = "ready"
+    WARMING = "warming"
+    BLOW = "blow"
+    BLOWING = "blowing"
+    ANALYSING = "analysing"
+    INSUFFICIENT = "insufficient"  # breath too weak or interrupted: no result follows
+    TIMED_OUT = "timed_out"  # nobody blew: no result follows
+
+
+class BreathStatus(StrEnum):
+    """The instrument's own verdict. A word stays a word: it is never turned into a number."""
+
+    OK = "ok"  # at or below the limit set in the instrument
+    HIGH = "high"  # above the limit set in the instrument
+    PASS = "pass"
+    FAIL = "fail"
+    OVER_RANGE = "over_range"
+    NONE = "none"  # the instrument gives no verdict
+
+
+class TroubleKind(StrEnum):
+    """What an instrument may complain of; it stands until the instrument works again."""
+
+    BATTERY_LOW = "battery_low"
+    SENSOR_ERROR = "sensor_error"
+    CALIBRATION_DUE = "calibration_due"
+    NO_ANSWER = "no_answer"  # the port is open, the instrument says nothing to a question
+    GARBAGE = "garbage"  # bytes arrive that make no sense
+    NOT_RECORDED = "not_recorded"  # readings go on, but their raw bytes cannot be kept
+
+
+class Reading(msgspec.Struct, frozen=True, tag_field="reading"):
+    """Base of all readings."""
+
+
+class Breath(Reading, frozen=True, tag="breath"):
+    """One finished breath test.
+
+    value is in `unit` exactly as sent; unit None means the instrument did not tell and the number
+    can pass or fail nobody. text is the line as sent. limit is the instrument's own upper limit in
+    the same unit; test_number its own counter, if it has one.
+    """
+
+    status: BreathStatus
+    value: float | None
+    unit: BreathUnit | None
+    text: str
+    limit: float | None = None
+    test_number: int | None = None
+
+
+class BreathStep(Reading, frozen=True, tag="breath_step"):
+    """A breath test moved on a step."""
+
+    step: BreathPhase
+
+
+class Vitals(Reading, frozen=True, tag="vitals"):
+    """One set of live values. None is 'no value', and `reason` then says why."""
+
+    spo2_percent: int | None
+    pulse_per_min: int | None
+    resp_per_min: int | None
+    quality: str
+    reason: str | None = None
+
+
+class Button(Reading, frozen=True, tag="button"):
+    """A help button was pressed, or its wire cut: the two cannot be told apart, on purpose."""
+
+    pressed: bool
+
+
+class Trouble(Reading, frozen=True, tag="trouble"):
+    """The instrument says, or shows by its silence, that it cannot measure."""
+
+    trouble: TroubleKind
+    text: str
+
+
+class TroubleEnded(Reading, frozen=True, tag="trouble_ended"):
+    """The instrument measures again after a Trouble of this kind."""
+
+    trouble: TroubleKind
+
+
+class Garbage(Reading, frozen=True, tag="garbage"):
+    """Bytes that are no reading, as hexadecimal (bounded by the framing), and why."""
+
+    bytes: str
+    why: str
+
+
+class LinkUp(Reading, frozen=True, tag="link_up"):
+    """The port is open and ours."""
+
+    port: str
+
+
+class LinkLost(Reading, frozen=True, tag="link_lost"):
+    """The port is gone, shut, or could never be opened; why in words of the operating system."""
+
+    port: str
+    why: str
+
+
+AnyReading = (
+    Breath | BreathStep | Vitals | Button | Trouble | TroubleEnded | Garbage | LinkUp | LinkLost
+)

@@ -1,0 +1,58 @@
+"""Command to drafts, or a refusal. The one table of which function decides which command."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hatmonitor import commands as c
+from hatmonitor.decide import answering, desk, emergency, shift, visit
+from hatmonitor.decide.asking import Asking, Refusal, refuse
+from hatmonitor.events import Draft
+from hatmonitor.room.state import Room
+from hatmonitor.words import N_
+
+DECIDE: Final[dict[type[c.Command], Callable[[Room, Any, Asking], list[Draft]]]] = {
+    c.Enrol: desk.enrol,
+    c.EndEnrolment: desk.end_enrolment,
+    c.PutOnHold: desk.hold,
+    c.LiftHold: desk.lift_hold,
+    c.Admit: desk.admit,
+    c.ExpectBreath: desk.expect_breath,
+    c.CancelBreath: desk.cancel_breath,
+    c.AssignBreath: desk.assign_breath,
+    c.DismissBreath: desk.dismiss_breath,
+    c.Assess: desk.assess,
+    c.DecideDose: desk.decide_dose,
+    c.Seat: visit.seat,
+    c.StartInjection: visit.start_injection,
+    c.EndInjection: visit.end_injection,
+    c.Move: visit.move,
+    c.RecordCheck: visit.record_check,
+    c.ExtendObservation: visit.extend_observation,
+    c.ShortenObservation: visit.shorten_observation,
+    c.EndSession: visit.end_session,
+    c.SetPlace: visit.set_place,
+    c.RaiseOverdose: emergency.raise_overdose,
+    c.RecordStep: emergency.record_step,
+    c.GiveNaloxone: emergency.give_naloxone,
+    c.EndEmergency: emergency.end_emergency,
+    c.Correct: emergency.correct,
+    c.Acknowledge: answering.acknowledge,
+    c.PauseSound: answering.pause_sound,
+    c.SignOut: shift.sign_out,
+    c.HandOver: shift.hand_over,
+    c.AdoptProtocol: shift.adopt_protocol,
+}
+
+
+def decide(room: Room, command: c.AnyCommand, asking: Asking) -> list[Draft]:
+    """Give the drafts; raise Refusal when it may not be, or does not fit."""
+    do = command.__struct_config__.tag
+    if do not in c.FREE:
+        if asking.role is None:
+            raise refuse(N_("sign in first"))
+        if do in c.LEAD_ONLY and asking.role != "lead":
+            raise refuse(N_("only a shift lead may do that"))
+    return DECIDE[type(command)](room, command, asking)
+
+
+__all__ = ["DECIDE", "Asking", "Refusal", "decide"]

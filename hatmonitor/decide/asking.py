@@ -1,0 +1,120 @@
+"""What every decision needs: who asks, when, and the words for no.
+
+A decision is a pure function of (room, command, asking) that gives drafts, or raises Refusal with
+a sentence the person can act on. Nothing is half done: a refused command leaves no trace.
+"""
+
+import re
+from typing import Final
+
+import msgspec
+
+from hatmonitor.events import AnyFact, Draft
+from hatmonitor.moments import Moment
+from hatmonitor.protocol import Protocol
+from hatmonitor.room.state import Client, Place, Room, Visit
+from hatmonitor.words import N_, Arg, Say
+
+CLIENT_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
+NOTE_MAX: Final = 500
+
+# A person says POSS as a letter or a number; it is kept as a word. Its order is the scale's.
+POSS: Final = {"S": 0, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+class Refusal(Exception):
+    """No, and why."""
+
+    def __init__(self, reason: Say) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """by: the staff member, or nobody@STATION; role None: nobody is signed in there."""
+
+    by: str
+    station: str
+    role: str | None
+    now: Moment
+
+
+def refuse(text: str, /, **args: Arg) -> Refusal:
+    """Build a Refusal from a template."""
+    return Refusal(Say(text, args))
+
+
+def minutes_up(seconds: float) -> int:
+    """Whole minutes, rounded up: a wait is never told shorter than it is."""
+    return max(1, -int(-seconds // 60))
+
+
+def protocol_of(room: Room) -> Protocol:
+    """The adopted protocol; without one nothing clinical can be asked."""
+    if room.protocol is None:
+        raise refuse(N_("no approved protocol: a shift lead must adopt one first"))
+    return room.protocol
+
+
+def client_of(room: Room, code: str) -> Client:
+    """A client the log knows."""
+    if not CLIENT_CODE.fullmatch(code):
+        raise refuse(
+            N_("{code} is no client code: letters, digits, . _ - without spaces, at most 24"),
+            code=repr(code[:24]),
+        )
+    try:
+        return room.clients[code]
+    except KeyError:
+        raise refuse(N_("{client} is not enrolled; a shift lead enrols"), client=code) from None
+
+
+def visit_of(room: Room, code: str) -> Visit:
+    """The open visit of a client."""
+    client = client_of(room, code)
+    if client.session is None:
+        raise refuse(N_("{client} is not here; admit first"), client=code)
+    return room.visits[client.session]
+
+
+def place_of(room: Room, place: str) -> Place:
+    """A place on the wall."""
+    try:
+        return room.places[place]
+    except KeyError:
+        raise refuse(N_("there is no place {place}"), place=place) from None
+
+
+def visit_at(room: Room, place: str) -> Visit:
+    """The open visit at a place."""
+    session = place_of(room, place).session
+    if session is None:
+        raise refuse(N_("{place} is empty"), place=place)
+    return room.visits[session]
+
+
+def poss_of(value: str | int) -> str:
+    """POSS as its word."""
+    word = str(value).upper()
+    if word not in POSS:
+        raise refuse(N_("POSS is S, 1, 2, 3 or 4, not {value}"), value=str(value)[:10])
+    return word
+
+
+def needs_reason(reason: str, what: str) -> str:
+    """A reason that is there."""
+    if not reason.strip():
+        raise refuse(N_("{what} needs a reason"), what=what)
+    return short(reason)
+
+
+def short(text: str) -> str:
+    """A note that fits the log."""
+    if len(text) > NOTE_MAX:
+        raise refuse(N_("the note is too long: at most {n} characters"), n=NOTE_MAX)
+    return text.strip()
+
+
+def of_visit(fact: AnyFact, asking: Asking, visit: Visit, place: str | None = None) -> Draft:
+    """A draft about this visit, where it is now."""
+    return Draft(fact, asking.by, place or visit.place, visit.client, visit.session)

@@ -1,0 +1,42 @@
+"""Decisions about the shift: signing in and out, handing over, adopting a protocol."""
+
+from hatmonitor import commands as c
+from hatmonitor import events as e
+from hatmonitor.decide.asking import Asking, needs_reason, refuse, short
+from hatmonitor.events import Draft
+from hatmonitor.room.state import Room
+from hatmonitor.words import N_
+
+
+def tried_to_sign_in(room: Room, staff: str, right: bool, station: str) -> list[Draft]:
+    """The PIN was checked elsewhere. A wrong one is journalled; the caller then refuses."""
+    if not right or staff not in room.staff:
+        return [Draft(e.SignInRefused(staff[:24], station), f"nobody@{station}")]
+    return [Draft(e.SignedIn(staff, station), staff)]
+
+
+def sign_out(room: Room, _cmd: c.SignOut, asking: Asking) -> list[Draft]:
+    """Nobody is at this station any more."""
+    staff = room.stations.get(asking.station)
+    if staff is None:
+        raise refuse(N_("nobody is signed in here"))
+    return [Draft(e.SignedOut(staff, asking.station), asking.by)]
+
+
+def hand_over(room: Room, cmd: c.HandOver, asking: Asking) -> list[Draft]:
+    """The next shift takes over what stands; the log keeps what that was."""
+    if cmd.to not in room.staff:
+        raise refuse(N_("{staff} is not on the staff list"), staff=cmd.to)
+    lost = tuple(device.id for device in room.devices.values() if device.up is False)
+    fact = e.ShiftHandedOver(cmd.to, short(cmd.note), tuple(room.alarms), tuple(room.visits), lost)
+    return [Draft(fact, asking.by)]
+
+
+def adopt_protocol(room: Room, cmd: c.AdoptProtocol, asking: Asking) -> list[Draft]:
+    """A version is adopted once; other limits need another version."""
+    needs_reason(cmd.protocol.version, "protocol.version")
+    needs_reason(cmd.protocol.approved_by, "protocol.approved_by")
+    needs_reason(cmd.protocol.approved_on, "protocol.approved_on")
+    if room.protocol is not None and room.protocol.version == cmd.protocol.version:
+        raise refuse(N_("protocol {version} is adopted already"), version=cmd.protocol.version)
+    return [Draft(e.ProtocolAdopted(cmd.protocol), asking.by)]

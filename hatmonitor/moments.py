@@ -1,0 +1,60 @@
+"""A moment, kept twice: by the wall clock and by the clock of this boot.
+
+People read the wall clock; durations are counted on the boot's clock, which goes on in suspend and
+does not move when somebody sets the time. Only after the machine itself was restarted, when the
+two boots' clocks cannot be compared, does the wall clock count a duration. Nothing here reads a
+clock: the process entry points do (see hatmonitor/clock.py) and pass the moment in.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(msgspec.Struct, frozen=True, array_like=True):
+    """at_us: microseconds UTC since 1970; boot: which boot; mono_ns: that boot's clock."""
+
+    at_us: int
+    boot: str
+    mono_ns: int
+
+
+def elapsed_s(since: Moment, now: Moment) -> float:
+    """Seconds from `since` to `now`, never negative."""
+    if since.boot == now.boot:
+        return max(0.0, (now.mono_ns - since.mono_ns) / 1e9)
+    return max(0.0, (now.at_us - since.at_us) / 1e6)
+
+
+def shifted(moment: Moment, seconds: float) -> Moment:
+    """The moment `seconds` later (earlier when negative) on both clocks."""
+    return Moment(
+        moment.at_us + round(seconds * 1e6), moment.boot, moment.mono_ns + round(seconds * 1e9)
+    )
+
+
+def iso(at_us: int) -> str:
+    """UTC with microseconds, as the journal and every export write it."""
+    stamp = _EPOCH + timedelta(microseconds=at_us)
+    return stamp.strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
+
+
+def from_iso(text: str) -> int:
+    """Microseconds UTC of an ISO 8601 text with an offset or Z; ValueError when it has none."""
+    stamp = datetime.fromisoformat(text)
+    if stamp.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone; write for example 2026-11-22T14:05:00Z")
+    return (stamp - _EPOCH) // timedelta(microseconds=1)
+
+
+def local(at_us: int, time_zone: str) -> datetime:
+    """The site's own date and time."""
+    return (_EPOCH + timedelta(microseconds=at_us)).astimezone(ZoneInfo(time_zone))
+
+
+def local_day(at_us: int, time_zone: str) -> date:
+    """The site's calendar day, right across a change to summer time."""
+    return local(at_us, time_zone).date()

@@ -1,0 +1,115 @@
+"""From one input to drafts: the table of who answers for which kind of input. Pure."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hatmonitor import events as e
+from hatmonitor.commands import SignOut
+from hatmonitor.decide import Asking, decide
+from hatmonitor.decide.asking import refuse
+from hatmonitor.decide.instruments import heard
+from hatmonitor.decide.shift import sign_out, tried_to_sign_in
+from hatmonitor.events import Draft
+from hatmonitor.moments import Moment
+from hatmonitor.monitor import inputs as i
+from hatmonitor.room.state import Room
+from hatmonitor.words import N_
+
+BY_MONITOR: Final = "monitor"
+
+
+def who(room: Room, station: str, now: Moment) -> Asking:
+    """Who sits at this station; nobody@STATION when nobody has signed in there."""
+    staff = room.stations.get(station)
+    role = room.staff.get(staff) if staff else None
+    return Asking(staff or f"nobody@{station}", station, role, now)
+
+
+def _tick(_room: Room, _item: i.Tick, _now: Moment) -> list[Draft]:
+    return []
+
+
+def _heard(room: Room, item: i.Heard, _now: Moment) -> list[Draft]:
+    return heard(room, item.device, item.reading)
+
+
+def _asked(room: Room, item: i.Asked, now: Moment) -> list[Draft]:
+    return decide(room, item.command, who(room, item.station, now))
+
+
+def _sign_in(room: Room, item: i.SignInTried, _now: Moment) -> list[Draft]:
+    return tried_to_sign_in(room, item.staff, item.right, item.station)
+
+
+def _station_closed(room: Room, item: i.StationClosed, now: Moment) -> list[Draft]:
+    if item.station not in room.stations:
+        return []
+    return sign_out(room, SignOut(), who(room, item.station, now))
+
+
+def _follower_seen(_room: Room, item: i.FollowerSeen, _now: Moment) -> list[Draft]:
+    return [Draft(e.FollowerJoined(item.follower), BY_MONITOR)]
+
+
+def _follower_gone(room: Room, item: i.FollowerGone, _now: Moment) -> list[Draft]:
+    known = room.followers.get(item.follower)
+    if known is not None and known.present is False:
+        return []
+    return [Draft(e.FollowerLost(item.follower, item.why), BY_MONITOR)]
+
+
+def _sound(room: Room, item: i.SoundSaid, _now: Moment) -> list[Draft]:
+    if room.sound is item.works and room.sound_why == item.text:
+        return []
+    fact = e.SoundPathBack(item.text) if item.works else e.SoundPathLost(item.text)
+    return [Draft(fact, "bell")]
+
+
+def _disk(room: Room, item: i.DiskSeen, _now: Moment) -> list[Draft]:
+    if room.disk_low == item.low:
+        return []
+    return [Draft(e.DiskSpaceChanged(item.free_mb, item.low), BY_MONITOR)]
+
+
+def _stopping(_room: Room, item: i.Stopping, _now: Moment) -> list[Draft]:
+    return [Draft(e.MonitorStopped(item.why), BY_MONITOR)]
+
+
+REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = {
+    i.Tick: _tick,
+    i.Heard: _heard,
+    i.Asked: _asked,
+    i.SignInTried: _sign_in,
+    i.StationClosed: _station_closed,
+    i.FollowerSeen: _follower_seen,
+    i.FollowerGone: _follower_gone,
+    i.SoundSaid: _sound,
+    i.DiskSeen: _disk,
+    i.Stopping: _stopping,
+}
+
+
+def react(room: Room, item: i.AnyInput, now: Moment) -> list[Draft]:
+    """What follows from this input; raise decide.Refusal when a person's wish may not be."""
+    return REACT[type(item)](room, item, now)
+
+
+# What may go on while the journal cannot be written: it is about a life, or about the alarm itself.
+# Everything else is refused then, because what the room is shown must be on disk first.
+MAY_BE_UNWRITTEN: Final = frozenset(
+    {
+        "raise_overdose", "record_step", "give_naloxone", "end_emergency", "acknowledge",
+        "pause_sound", "record_check", "end_injection", "sign_out",
+    }
+)  # fmt: skip
+
+
+def must_be_written(item: i.AnyInput) -> bool:
+    """Say whether this input may only be believed once it is on disk."""
+    if not isinstance(item, i.Asked):
+        return False
+    return item.command.__struct_config__.tag not in MAY_BE_UNWRITTEN
+
+
+NOT_WRITTEN = refuse(N_("the log cannot be written: write it on paper, enter it later")).reason
+WRONG_PIN = refuse(N_("unknown staff or wrong PIN")).reason

@@ -1,0 +1,105 @@
+"""The clinical protocol: every limit the program knows, as the site's medical lead approved it.
+
+No clinical number stands in Python. The values come from the site file's [protocol] tables, are
+adopted into the journal whole, and their version is stamped on every record. Without an approved
+protocol no session can be opened. Reading and checking the file is hatmonitor/site's work; this
+file only says what a protocol is made of. Keys carry their unit and are the keys of the site file.
+"""
+
+import msgspec
+
+
+class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """criteria: the sentences a shift lead confirms when enrolling a code."""
+
+    criteria: tuple[str, ...]
+    induction_days: float
+
+
+class BreathLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Breath alcohol. Below limit: clear; from upper_limit: no injectable dose."""
+
+    limit_mg_per_l: float
+    upper_limit_mg_per_l: float
+    error_band_mg_per_l: float
+    blood_breath_ratio: float
+    arm_s: float
+    valid_min: float
+    retest_wait_min: float
+    test_gap_min: float
+
+
+class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Between doses, and what sedation stops one. assessment_required: POSS before each dose."""
+
+    min_gap_min: float
+    max_per_day: int
+    poss_blocks_from: int
+    assessment_required: bool
+
+
+class Booth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Clock one: from the dose handed over."""
+
+    target_min: float
+    limit_min: float
+
+
+class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Clock two: from needle out. route_min: route to minutes; the extras add for a risk."""
+
+    route_min: dict[str, float]
+    induction_extra_min: float
+    near_limit_extra_min: float
+    needle_out_correction_min: float
+    forgotten_exit_min: float
+
+
+class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Checks fall due every interval; late and missed are percent of the interval overdue."""
+
+    interval_min: float
+    long_watch_interval_min: float
+    late_percent: float
+    missed_percent: float
+    good_needed_to_leave: int
+    rr_low_per_min: int
+    rr_high_per_min: int
+    spo2_low_percent: int
+    poss_unacceptable_from: int
+    poss_not_rousable_from: int
+
+
+class Emergency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """steps: the site's words in the site's order."""
+
+    steps: tuple[str, ...]
+    naloxone_mg: float
+    naloxone_route: str
+    naloxone_interval_min: float
+    naloxone_rethink_after: int
+    long_watch_min: float
+
+
+class AlarmLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Unanswered alarms escalate after the first time, then again after each further one."""
+
+    escalate_first_s: float
+    escalate_again_s: float
+    pause_sound_max_s: float
+
+
+class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One approved version of everything above."""
+
+    version: str
+    approved_by: str
+    approved_on: str
+    enrolment: Enrolment
+    breath: BreathLimits
+    dose: Dose
+    booth: Booth
+    observation: Observation
+    checks: Checks
+    emergency: Emergency
+    alarms: AlarmLimits

@@ -1,0 +1,1 @@
+"""The state of the house, and the one function that changes it."""

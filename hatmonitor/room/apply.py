@@ -1,0 +1,93 @@
+"""The one fold: `apply(room, event) -> room`. Total and pure; nothing else changes the room.
+
+Every fact has one entry in APPLY; a fact without one, or of an unknown kind, stops the fold with
+its number rather than be passed over. No clock is read: an event's own moment is its time. The
+monitor, the console, the bell and a replay of last Tuesday all call this same function, so a fold
+from zero and a fold from a snapshot must give the same room.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from hatmonitor import events as e
+from hatmonitor.events import Event, UnknownEvent
+from hatmonitor.room import fold_alarms, fold_emergency, fold_house, fold_instruments, fold_visits
+from hatmonitor.room.state import Room
+
+# fact type -> (room, event, fact) -> room
+APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
+    e.MonitorStarted: fold_house.monitor_started,
+    e.MonitorStopped: fold_house.monitor_stopped,
+    e.SiteOpened: fold_house.site_opened,
+    e.ProtocolAdopted: fold_house.protocol_adopted,
+    e.StaffAdded: fold_house.staff_added,
+    e.SignedIn: fold_house.signed_in,
+    e.SignedOut: fold_house.signed_out,
+    e.SignInRefused: fold_house.unchanged,
+    e.ShiftHandedOver: fold_house.unchanged,
+    e.FollowerJoined: fold_house.follower_joined,
+    e.FollowerLost: fold_house.follower_lost,
+    e.LoggingFailed: fold_house.logging_failed,
+    e.LoggingResumed: fold_house.logging_resumed,
+    e.SoundPathLost: fold_house.sound_path_lost,
+    e.SoundPathBack: fold_house.sound_path_back,
+    e.DiskSpaceChanged: fold_house.disk_space_changed,
+    e.ClockStepped: fold_house.clock_stepped,
+    e.MachineSuspended: fold_house.machine_suspended,
+    e.LinkUp: fold_instruments.link_up,
+    e.LinkLost: fold_instruments.link_lost,
+    e.InstrumentTroubled: fold_instruments.instrument_troubled,
+    e.InstrumentRecovered: fold_instruments.instrument_recovered,
+    e.BreathExpected: fold_instruments.breath_expected,
+    e.BreathExpectationEnded: fold_instruments.breath_expectation_ended,
+    e.BreathStepSeen: fold_instruments.breath_step_seen,
+    e.BreathMeasured: fold_instruments.breath_measured,
+    e.BreathAssigned: fold_instruments.breath_assigned,
+    e.BreathDismissed: fold_instruments.breath_dismissed,
+    e.VitalsConditionChanged: fold_house.unchanged,
+    e.ButtonPressed: fold_house.unchanged,
+    e.ClientEnrolled: fold_visits.client_enrolled,
+    e.EnrolmentEnded: fold_visits.enrolment_ended,
+    e.ClientHeld: fold_visits.client_held,
+    e.HoldLifted: fold_visits.hold_lifted,
+    e.ClientAdmitted: fold_visits.client_admitted,
+    e.ClientAssessed: fold_visits.client_assessed,
+    e.DoseDecided: fold_visits.dose_decided,
+    e.ClientSeated: fold_visits.client_seated,
+    e.InjectionStarted: fold_visits.injection_started,
+    e.InjectionEnded: fold_visits.injection_ended,
+    e.ClientMoved: fold_visits.client_moved,
+    e.CheckRecorded: fold_visits.check_recorded,
+    e.ObservationChanged: fold_visits.observation_changed,
+    e.PlaceChanged: fold_visits.place_changed,
+    e.SessionEnded: fold_visits.session_ended,
+    e.CorrectionNoted: fold_emergency.correction_noted,
+    e.EmergencyStarted: fold_emergency.emergency_started,
+    e.EmergencyStepRecorded: fold_emergency.step_recorded,
+    e.NaloxoneGiven: fold_emergency.naloxone_given,
+    e.EmergencyEnded: fold_emergency.emergency_ended,
+    e.AlarmRaised: fold_alarms.raised,
+    e.AlarmCleared: fold_alarms.cleared,
+    e.AlarmAcknowledged: fold_alarms.acknowledged,
+    e.AlarmSoundPaused: fold_alarms.sound_paused,
+    e.AlarmEscalated: fold_alarms.escalated,
+}
+
+# Bump it when a fold changes what a room holds, so that old snapshots are left unused.
+FOLD_VERSION: Final = 1
+
+
+def apply(room: Room, event: Event) -> Room:
+    """Fold one event in; raise UnknownEvent for a fact that has no place here."""
+    try:
+        fold = APPLY[type(event.fact)]
+    except KeyError:
+        raise UnknownEvent(event.seq, event.kind) from None
+    return fold_house.numbered(fold(room, event, event.fact), event)
+
+
+def fold(room: Room, events: Iterable[Event]) -> Room:
+    """Fold events in order."""
+    for event in events:
+        room = apply(room, event)
+    return room

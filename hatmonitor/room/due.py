@@ -1,0 +1,136 @@
+"""What is due, and when: pure views of the room that rules, console and log all share.
+
+Every answer is in seconds from `now`; negative is overdue; None means the question does not arise.
+"""
+
+import msgspec
+
+from hatmonitor.moments import Moment, elapsed_s, local_day
+from hatmonitor.room.stages import DESK, WATCHED, Stage
+from hatmonitor.room.state import Device, Room, Visit
+from hatmonitor.words import Say, say
+
+
+class Due(msgspec.Struct, frozen=True):
+    """One line of the list of what comes next."""
+
+    place: str
+    session: str
+    what: Say
+    in_s: float
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """still_to_come and been_today are client codes; here are the visits at the desk."""
+
+    still_to_come: tuple[str, ...]
+    here: tuple[Visit, ...]
+    been_today: tuple[str, ...]
+
+
+def booth_time_s(visit: Visit, now: Moment) -> float | None:
+    """Clock one: seconds since the dose was handed over, while injecting."""
+    if visit.stage is not Stage.INJECTING or visit.injection_started is None:
+        return None
+    return elapsed_s(visit.injection_started, now)
+
+
+def observation_left_s(visit: Visit, now: Moment) -> float | None:
+    """Clock two: seconds left of the observation or the long watch; negative when it is over."""
+    if visit.stage not in WATCHED or visit.watch_started is None or visit.observe_s is None:
+        return None
+    return visit.observe_s - elapsed_s(visit.watch_started, now)
+
+
+def next_check_due_s(visit: Visit, now: Moment) -> float | None:
+    """Seconds until the next check is due; negative when it is overdue."""
+    if visit.stage not in WATCHED or visit.check_from is None or visit.check_every_s is None:
+        return None
+    return visit.check_every_s - elapsed_s(visit.check_from, now)
+
+
+def retest_left_s(visit: Visit, now: Moment) -> float | None:
+    """Seconds a person must still wait before the next breath test; None when not waiting."""
+    if visit.stage is not Stage.RETEST or visit.decided is None or visit.retest_wait_s is None:
+        return None
+    return max(0.0, visit.retest_wait_s - elapsed_s(visit.decided, now))
+
+
+def armed_left_s(device: Device, now: Moment) -> float | None:
+    """Seconds for which the instrument still waits for its one client."""
+    if device.armed is None:
+        return None
+    return max(0.0, device.armed.arm_s - elapsed_s(device.armed.since, now))
+
+
+def naloxone_due_s(room: Room, place: str, now: Moment) -> float | None:
+    """Seconds until the next naloxone is due in this emergency; None before the first."""
+    emergency = room.emergencies.get(place)
+    given = [dose for dose in emergency.doses if not dose.withdrawn] if emergency else []
+    if not given:
+        return None
+    return given[-1].next_s - elapsed_s(given[-1].moment, now)
+
+
+def ready_to_leave(room: Room, visit: Visit, now: Moment) -> bool:
+    """Say whether the time is over and the last checks were good, as many as the protocol asks."""
+    left = observation_left_s(visit, now)
+    if left is None or left > 0 or room.protocol is None:
+        return False
+    return good_checks(visit) >= room.protocol.checks.good_needed_to_leave
+
+
+def good_checks(visit: Visit) -> int:
+    """How many checks in a row, up to the last one, were good."""
+    count = 0
+    for check in reversed(visit.checks):
+        if not check.good:
+            break
+        count += 1
+    return count
+
+
+def due_next(room: Room, now: Moment) -> list[Due]:
+    """All that will ask for a person, the soonest (or longest overdue) first."""
+    rows: list[Due] = []
+    for visit in room.visits.values():
+        if visit.place is not None:
+            rows += _of_visit(room, visit, now)
+    for place, emergency in room.emergencies.items():
+        in_s = naloxone_due_s(room, place, now)
+        if in_s is not None:
+            rows.append(Due(place, emergency.session or "", say("naloxone: next dose?"), in_s))
+    return sorted(rows, key=lambda row: row.in_s)
+
+
+def _of_visit(room: Room, visit: Visit, now: Moment) -> list[Due]:
+    place = visit.place or ""
+    rows: list[Due] = []
+    in_booth = booth_time_s(visit, now)
+    if in_booth is not None and visit.target_s is not None:
+        rows.append(Due(place, visit.session, say("needle out?"), visit.target_s - in_booth))
+    check = next_check_due_s(visit, now)
+    left = observation_left_s(visit, now)
+    if ready_to_leave(room, visit, now) and left is not None:
+        rows.append(Due(place, visit.session, say("may leave"), left))
+    elif check is not None:
+        rows.append(Due(place, visit.session, say("check"), check))
+    return rows
+
+
+def desk(room: Room, now: Moment) -> Desk:
+    """Who is still to come, who is at the desk, who has been today."""
+    zone = room.site.time_zone if room.site else "UTC"
+    today = local_day(now.at_us, zone)
+    been, to_come = [], []
+    for client in room.clients.values():
+        if client.session is not None:
+            continue
+        last = client.last_visit
+        if last is not None and local_day(last.at_us, zone) == today:
+            been.append(client.code)
+        elif client.enrolled:
+            to_come.append(client.code)
+    here = [visit for visit in room.visits.values() if visit.stage in DESK]
+    here.sort(key=lambda visit: visit.admitted.at_us)
+    return Desk(tuple(sorted(to_come)), tuple(here), tuple(sorted(been)))

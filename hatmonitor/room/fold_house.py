@@ -1,0 +1,151 @@
+"""Folds of the house itself: monitor, site, staff, followers, log, sound, disk, clock."""
+
+from msgspec.structs import replace
+
+from hatmonitor import events as e
+from hatmonitor.events import Event
+from hatmonitor.room.state import Device, Follower, Place, Room, SitePlan
+
+# A restart shorter than this is journalled, but asks nobody to look at every person again.
+WORTH_SEEING_S = 5.0
+
+
+def numbered(room: Room, event: Event) -> Room:
+    """The room knows the last event it holds."""
+    return replace(room, seq=event.seq, moment=event.moment)
+
+
+def unchanged(room: Room, _event: Event, _fact: e.Fact) -> Room:
+    """The fact is for the log and its readers; the room is as it was."""
+    return room
+
+
+def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
+    """Instruments and followers must be heard again before they count as there."""
+    devices = {
+        key: replace(device, up=None, since=event.moment, step=None, step_at=None)
+        for key, device in room.devices.items()
+    }
+    followers = {name: Follower(name, None, event.moment) for name in room.followers}
+    gap_s = fact.gap_s or 0.0
+    missed = bool(room.visits) and gap_s >= WORTH_SEEING_S
+    return replace(
+        room,
+        running=True,
+        devices=devices,
+        followers=followers,
+        sound=None,
+        sound_why="",
+        watch_gap_seq=event.seq if missed else room.watch_gap_seq,
+        watch_gap_s=gap_s if missed else room.watch_gap_s,
+    )
+
+
+def monitor_stopped(room: Room, _event: Event, _fact: e.MonitorStopped) -> Room:
+    """It ended in good order."""
+    return replace(room, running=False)
+
+
+def site_opened(room: Room, event: Event, fact: e.SiteOpened) -> Room:
+    """Places and instruments as the site file has them now. A place where somebody still is, is
+    kept even when the file has lost it: no person falls off the wall."""
+    places = {
+        row.id: replace(room.places[row.id], kind=row.kind, label=row.label)
+        if row.id in room.places
+        else Place(row.id, row.kind, row.label)
+        for row in fact.places
+    }
+    places |= {
+        key: place
+        for key, place in room.places.items()
+        if key not in places and (place.session is not None or key in room.emergencies)
+    }
+    devices = {
+        row.id: replace(room.devices[row.id], driver=row.driver, port=row.port, place=row.place)
+        if row.id in room.devices
+        else Device(row.id, row.driver, row.port, row.place, since=event.moment)
+        for row in fact.devices
+    }
+    followers = {
+        name: room.followers.get(name, Follower(name, None, event.moment))
+        for name in fact.followers
+    }
+    plan = SitePlan(
+        fact.name, fact.language, fact.time_zone, fact.places, fact.devices, fact.followers
+    )
+    return replace(room, site=plan, places=places, devices=devices, followers=followers)
+
+
+def protocol_adopted(room: Room, _event: Event, fact: e.ProtocolAdopted) -> Room:
+    """From here on its limits hold; what is running keeps the limits it began with."""
+    return replace(room, protocol=fact.protocol)
+
+
+def staff_added(room: Room, _event: Event, fact: e.StaffAdded) -> Room:
+    """A member of staff and what they may do."""
+    return replace(room, staff={**room.staff, fact.staff: fact.role})
+
+
+def signed_in(room: Room, _event: Event, fact: e.SignedIn) -> Room:
+    """One person a station; the next one takes it over."""
+    return replace(room, stations={**room.stations, fact.station: fact.staff})
+
+
+def signed_out(room: Room, _event: Event, fact: e.SignedOut) -> Room:
+    """Nobody is signed in there."""
+    stations = {key: who for key, who in room.stations.items() if key != fact.station}
+    return replace(room, stations=stations)
+
+
+def follower_joined(room: Room, event: Event, fact: e.FollowerJoined) -> Room:
+    """It follows, and its own loop runs."""
+    return _follower(room, Follower(fact.follower, True, event.moment))
+
+
+def follower_lost(room: Room, event: Event, fact: e.FollowerLost) -> Room:
+    """It is gone, or hangs. A lost bell leaves the sound path unknown."""
+    room = _follower(room, Follower(fact.follower, False, event.moment, fact.why))
+    if fact.follower == "bell":
+        room = replace(room, sound=None, sound_why="")
+    return room
+
+
+def _follower(room: Room, follower: Follower) -> Room:
+    return replace(room, followers={**room.followers, follower.name: follower})
+
+
+def logging_failed(room: Room, _event: Event, fact: e.LoggingFailed) -> Room:
+    """What happens now is not on disk yet."""
+    return replace(room, logging=False, logging_why=fact.why)
+
+
+def logging_resumed(room: Room, _event: Event, _fact: e.LoggingResumed) -> Room:
+    """Everything is on disk again."""
+    return replace(room, logging=True, logging_why="")
+
+
+def sound_path_lost(room: Room, _event: Event, fact: e.SoundPathLost) -> Room:
+    """Alarms make no sound."""
+    return replace(room, sound=False, sound_why=fact.why)
+
+
+def sound_path_back(room: Room, _event: Event, fact: e.SoundPathBack) -> Room:
+    """Alarms sound through this output."""
+    return replace(room, sound=True, sound_why=fact.output)
+
+
+def disk_space_changed(room: Room, _event: Event, fact: e.DiskSpaceChanged) -> Room:
+    """How much room the log has left."""
+    return replace(room, disk_low=fact.low, disk_free_mb=fact.free_mb)
+
+
+def clock_stepped(room: Room, event: Event, fact: e.ClockStepped) -> Room:
+    """It waits to be seen by a person."""
+    return replace(room, clock_step_seq=event.seq, clock_step_s=fact.by_s)
+
+
+def machine_suspended(room: Room, event: Event, fact: e.MachineSuspended) -> Room:
+    """Nobody watched for that long; with people in the house a person must look."""
+    if not room.visits:
+        return room
+    return replace(room, watch_gap_seq=event.seq, watch_gap_s=fact.gap_s)

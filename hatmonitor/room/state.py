@@ -1,0 +1,255 @@
+"""The room: everything that is true now, folded from the journal and from nothing else.
+
+Frozen throughout; a change makes a new room (hatmonitor/room/apply.py). Times are Moments, so an
+age is always counted against a `now` that the caller passes in. Missing is None, never 0. The room
+holds client codes, never names.
+"""
+
+import msgspec
+
+from hatmonitor.alarms.life import AlarmState
+from hatmonitor.events import DeviceRow, PlaceRow
+from hatmonitor.moments import Moment
+from hatmonitor.protocol import Protocol
+from hatmonitor.room.stages import Stage
+from hatmonitor.words import Say
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """until_us None: until somebody lifts it."""
+
+    reason: str
+    until_us: int | None
+    by: str
+
+
+class Client(msgspec.Struct, frozen=True):
+    """doses: when the last doses were handed over, oldest first (bounded)."""
+
+    code: str
+    enrolled: bool
+    enrolled_at: Moment
+    hold: Hold | None = None
+    doses: tuple[Moment, ...] = ()
+    last_visit: Moment | None = None
+    session: str | None = None
+
+
+class Breath(msgspec.Struct, frozen=True):
+    """One result, as the event kept it; level: clear, near, over, above_upper, unknown."""
+
+    seq: int
+    moment: Moment
+    device: str
+    value: float | None
+    unit: str | None
+    text: str
+    status: str
+    mg_per_l: float | None
+    level: str
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    seq: int
+    moment: Moment
+    poss: str
+    note: str
+
+
+class Check(msgspec.Struct, frozen=True):
+    """rr per minute, spo2 in percent (None: not measured), poss S or 1 to 4."""
+
+    seq: int
+    moment: Moment
+    rr: int
+    spo2: int | None
+    poss: str
+    note: str
+    good: bool
+    bad: tuple[str, ...]
+    by: str
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """One visit of one client. since: when the present stage began.
+
+    injection_started/target_s/limit_s are clock one, needle_out/observe_s clock two;
+    watch_started is when the present watch (observation or long watch) began. check_from is what
+    the next check is counted from.
+    """
+
+    session: str
+    client: str
+    stage: Stage
+    admitted: Moment
+    since: Moment
+    place: str | None = None
+    breaths: tuple[Breath, ...] = ()
+    assessment: Assessment | None = None
+    outcome: str | None = None
+    outcome_reason: str = ""
+    prescriber: str = ""
+    decided: Moment | None = None
+    retest_wait_s: float | None = None
+    route: str | None = None
+    kit: str = ""
+    injection_started: Moment | None = None
+    target_s: float | None = None
+    limit_s: float | None = None
+    needle_out: Moment | None = None
+    needle_out_recorded: Moment | None = None
+    watch_started: Moment | None = None
+    observe_s: float | None = None
+    check_every_s: float | None = None
+    check_from: Moment | None = None
+    checks: tuple[Check, ...] = ()
+
+
+class Place(msgspec.Struct, frozen=True):
+    """state: open, used (somebody left it and it was not cleaned since), cleaning, out_of_service.
+    session: who is there."""
+
+    id: str
+    kind: str
+    label: str
+    state: str = "open"
+    session: str | None = None
+
+
+class Armed(msgspec.Struct, frozen=True):
+    """Exactly one client is expected on the instrument, from `since` for arm_s."""
+
+    client: str
+    since: Moment
+    arm_s: float
+
+
+class Device(msgspec.Struct, frozen=True):
+    """up None: not heard of yet. step: the last breath step; last_word: when it last said
+    something that is an event. troubles: kind to text."""
+
+    id: str
+    driver: str
+    port: str
+    place: str | None
+    up: bool | None = None
+    since: Moment | None = None
+    why: str = ""
+    armed: Armed | None = None
+    step: str | None = None
+    step_at: Moment | None = None
+    last_word: Moment | None = None
+    troubles: dict[str, str] = {}
+
+
+class Step(msgspec.Struct, frozen=True):
+    seq: int
+    moment: Moment
+    step: str
+    by: str
+    withdrawn: bool = False
+
+
+class Naloxone(msgspec.Struct, frozen=True):
+    seq: int
+    moment: Moment
+    mg: float
+    route: str
+    next_s: float
+    by: str
+    withdrawn: bool = False
+
+
+class Emergency(msgspec.Struct, frozen=True):
+    """An open emergency at a place; session and client None: the place was empty in the log."""
+
+    place: str
+    session: str | None
+    client: str | None
+    started: Moment
+    started_seq: int
+    by: str
+    steps: tuple[Step, ...] = ()
+    doses: tuple[Naloxone, ...] = ()
+
+
+class Alarm(msgspec.Struct, frozen=True):
+    """A standing alarm. condition: it holds now. risen_seq: the raise a person must have seen to
+    acknowledge it. paused: its sound only. level: how often it was escalated."""
+
+    id: str
+    name: str
+    subject: str
+    priority: str
+    reason: Say
+    state: AlarmState
+    condition: bool
+    raised: Moment
+    risen: Moment
+    risen_seq: int
+    occurrence: int
+    count: int = 1
+    place: str | None = None
+    client: str | None = None
+    session: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged: Moment | None = None
+    paused: Moment | None = None
+    pause_s: float = 0.0
+    level: int = 0
+
+
+class Follower(msgspec.Struct, frozen=True):
+    """present None: it may still come; False: it is gone, and why."""
+
+    name: str
+    present: bool | None
+    since: Moment
+    why: str = ""
+
+
+class SitePlan(msgspec.Struct, frozen=True):
+    """The site as it was opened; the order of places is the order on the wall."""
+
+    name: str
+    language: str
+    time_zone: str
+    places: tuple[PlaceRow, ...]
+    devices: tuple[DeviceRow, ...]
+    followers: tuple[str, ...]
+
+
+class Room(msgspec.Struct, frozen=True):
+    """The whole. seq and moment are those of the last event folded in.
+
+    visits: the open ones by session. unassigned: breath results that belong to nobody, by seq.
+    stations: which staff member is signed in where. watch_gap_seq and clock_step_seq: what still
+    waits to be seen by a person.
+    """
+
+    seq: int = 0
+    moment: Moment | None = None
+    site: SitePlan | None = None
+    protocol: Protocol | None = None
+    staff: dict[str, str] = {}
+    stations: dict[str, str] = {}
+    clients: dict[str, Client] = {}
+    visits: dict[str, Visit] = {}
+    visits_made: int = 0
+    places: dict[str, Place] = {}
+    devices: dict[str, Device] = {}
+    unassigned: dict[int, Breath] = {}
+    emergencies: dict[str, Emergency] = {}
+    alarms: dict[str, Alarm] = {}
+    followers: dict[str, Follower] = {}
+    logging: bool = True
+    logging_why: str = ""
+    sound: bool | None = None
+    sound_why: str = ""
+    disk_low: bool = False
+    disk_free_mb: int | None = None
+    clock_step_seq: int | None = None
+    clock_step_s: float = 0.0
+    watch_gap_seq: int | None = None
+    watch_gap_s: float = 0.0
+    running: bool = False

@@ -1,0 +1,1 @@
+"""What holds now (conditions), and what that means for the standing alarms (judge)."""

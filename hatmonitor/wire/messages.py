@@ -1,0 +1,110 @@
+"""What monitor and followers say to each other: one msgpack message a frame.
+
+A follower says Hello; the monitor answers Welcome with the room as it stands (or, for a follower
+that asked `from_seq`, every event from there), then every event in order without a gap. A follower
+that falls too far behind is dropped and comes again: the monitor never waits for it. Commands
+travel as the JSON the person (or script) wrote, so that one decoder gives one set of complaints.
+"""
+
+from typing import Final
+
+import msgspec
+
+from hatmonitor.clock import Clock
+from hatmonitor.events import Event
+from hatmonitor.moments import Moment
+from hatmonitor.protocol import Protocol
+from hatmonitor.room.state import Room
+from hatmonitor.words import Say
+
+WIRE_VERSION: Final = 1
+
+# The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
+BEAT_EVERY_S: Final = 0.25
+SILENT_S: Final = 1.5
+
+
+class Message(msgspec.Struct, frozen=True, tag_field="m"):
+    """Base of all messages."""
+
+
+# --- follower to monitor -------------------------------------------------------------------------
+
+
+class Hello(Message, frozen=True, tag="hello"):
+    """follower: console, bell, tail, do or demo. station: where a person sits; a station of a
+    passing connection (transient) is signed out when the connection ends. from_seq: send events
+    from there instead of the room."""
+
+    version: int
+    follower: str
+    station: str
+    pid: int
+    transient: bool = False
+    from_seq: int | None = None
+
+
+class Ask(Message, frozen=True, tag="ask"):
+    """command: the JSON text. number: the follower's own, given back in the Answer."""
+
+    number: int
+    command: bytes
+
+
+class Alive(Message, frozen=True, tag="alive"):
+    """The follower's own main loop is running and has dealt with events up to seq."""
+
+    seq: int
+
+
+class SoundPath(Message, frozen=True, tag="sound_path"):
+    works: bool
+    text: str
+
+
+# --- monitor to follower -------------------------------------------------------------------------
+
+
+class Welcome(Message, frozen=True, tag="welcome"):
+    """room is None for a follower that asked from_seq. site_protocol: the one in the site file,
+    when it is another than the one adopted and waits for a shift lead. folder: the journal's."""
+
+    version: int
+    seq: int
+    room: Room | None
+    clock: Clock
+    demo: bool
+    pid: int
+    folder: str
+    site_protocol: Protocol | None = None
+
+
+class Happened(Message, frozen=True, tag="happened"):
+    events: tuple[Event, ...]
+
+
+class Beat(Message, frozen=True, tag="beat"):
+    """From the monitor's own loop, never from a side thread."""
+
+    moment: Moment
+    seq: int
+
+
+class Answer(Message, frozen=True, tag="answer"):
+    """unwritten: it holds and was acted on, but the journal cannot be written now."""
+
+    number: int
+    ok: bool
+    seqs: tuple[int, ...] = ()
+    reason: Say | None = None
+    unwritten: bool = False
+
+
+class Refused(Message, frozen=True, tag="refused"):
+    """The connection is not accepted, and why; the monitor closes it."""
+
+    reason: Say
+
+
+ToMonitor = Hello | Ask | Alive | SoundPath
+ToFollower = Welcome | Happened | Beat | Answer | Refused
