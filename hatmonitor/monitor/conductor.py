@@ -211,7 +211,7 @@ class Conductor:
             try:
                 events = tuple(self._journal.append(trial.events))
             except JournalFailed as failure:
-                self._cannot_write = str(failure)
+                self._cannot_write = failure.why
                 if must_be_written(item):
                     return None
                 return self._held_back(trial)
@@ -251,7 +251,7 @@ class Conductor:
         try:
             written = self._journal.append([*waited, *trial.events])
         except JournalFailed as failure:
-            self._cannot_write = str(failure)
+            self._cannot_write = failure.why
             return ()
         self.backlog = ()
         self.room = trial.room

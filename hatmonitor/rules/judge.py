@@ -23,7 +23,11 @@ BY_RULES = "rules"
 
 
 def judge(room: Room, now: Moment) -> list[Draft]:
-    """Everything that follows from the room as it is at `now`."""
+    """What follows from the room as it is at `now`; asked again until nothing does.
+
+    An alarm that is raised or cleared is not escalated in the same breath: its level is judged of
+    what it is then.
+    """
     holding = conditions(room, now)
     drafts = [
         _raise(condition)
@@ -35,8 +39,7 @@ def judge(room: Room, now: Moment) -> list[Draft]:
         for alarm in room.alarms.values()
         if alarm.condition and alarm.id not in holding
     ]
-    drafts += _escalations(room, now)
-    return drafts + _expired_arms(room, now)
+    return drafts or [*_escalations(room, now), *_expired_arms(room, now)]
 
 
 def _is_new(alarm: Alarm | None, condition: Condition) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from devices import readings as r
 from devices.units import BreathUnit
 from hatmonitor.commands import AnyCommand
-from hatmonitor.events import Event
+from hatmonitor.events import DeviceRow, Event, PlaceRow
 from hatmonitor.journal.errors import JournalFailed
 from hatmonitor.moments import Moment
 from hatmonitor.monitor import inputs as i
@@ -30,7 +30,6 @@ from hatmonitor.protocol import (
 )
 from hatmonitor.room.state import Room
 from hatmonitor.site.model import Site, StaffRow
-from hatmonitor.events import DeviceRow, PlaceRow
 
 PROTOCOL = Protocol(
     version="TEST-1",
