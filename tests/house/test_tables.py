@@ -1,0 +1,89 @@
+"""The tables agree with each other: nothing that can happen is without a fold, a rule or a word."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from hatmonitor.alarms.table import ALARMS
+from hatmonitor.commands import COMMANDS, FREE, LEAD_ONLY, SignIn
+from hatmonitor.decide import DECIDE
+from hatmonitor.events import FACTS, Event, Fact, UnknownEvent
+from hatmonitor.moments import Moment
+from hatmonitor.monitor.inputs import AnyInput
+from hatmonitor.monitor.react import MAY_BE_UNWRITTEN, REACT
+from hatmonitor.room.apply import APPLY, apply
+from hatmonitor.room.stages import TRANSITIONS
+from hatmonitor.room.state import Room
+
+ROOT = Path(__file__).parents[2]
+PURE = ["hatmonitor/room", "hatmonitor/rules", "hatmonitor/decide", "hatmonitor/alarms"]
+# The stamps that stand in a row's body beside the fact's own fields.
+STAMPS = {"protocol_version", "late", "demo", "v", "kind"}
+
+
+def test_every_fact_has_one_fold() -> None:
+    assert set(APPLY) == set(FACTS.values())
+
+
+def test_no_fact_has_a_field_that_a_stamp_would_hide() -> None:
+    for kind, fact in FACTS.items():
+        assert not STAMPS & set(fact.__struct_fields__), kind
+
+
+def test_every_command_is_decided_but_the_one_that_the_wire_checks() -> None:
+    assert set(DECIDE) == set(COMMANDS.values()) - {SignIn}
+
+
+def test_who_may_ask_what_names_only_commands_that_exist() -> None:
+    assert set(COMMANDS) >= FREE | LEAD_ONLY | MAY_BE_UNWRITTEN
+    assert not FREE & LEAD_ONLY
+
+
+def test_every_input_is_answered_for() -> None:
+    assert set(REACT) == set(AnyInput.__args__)  # type: ignore[attr-defined]
+
+
+def test_stages_move_only_by_facts_that_exist() -> None:
+    assert {kind for _stage, kind in TRANSITIONS} <= set(FACTS)
+
+
+def test_every_alarm_of_the_rules_is_named_by_a_rule() -> None:
+    source = (ROOT / "hatmonitor/rules/conditions.py").read_text()
+    for name, row in ALARMS.items():
+        if row.raised_by == "rules":
+            assert f'"{name}"' in source, f"no rule raises {name}"
+
+
+def test_an_unknown_fact_stops_the_fold_with_its_number() -> None:
+    class Landed(Fact, frozen=True, tag="landed"):
+        pass
+
+    event = Event(7, Moment(0, "b", 0), "x", Landed())  # type: ignore[arg-type]
+    with pytest.raises(UnknownEvent, match=r"event 7 .* 'landed'"):
+        apply(Room(), event)
+
+
+@pytest.mark.parametrize("folder", PURE)
+def test_the_core_reads_no_clock_and_prints_nothing(folder: str) -> None:
+    """Time is an argument there; a clock read in a rule cannot be tested or replayed."""
+    forbidden = {"sleep", "print", "open", "monotonic", "time_ns", "today", "utcnow"}
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                called = node.func
+                name = called.attr if isinstance(called, ast.Attribute) else None
+                name = called.id if isinstance(called, ast.Name) else name
+                assert name not in forbidden, f"{path}:{node.lineno} calls {name}"
+
+
+def test_no_clinical_number_stands_in_the_rules_or_the_decisions() -> None:
+    """Every limit comes from the protocol. What may stand: small counts, unit factors, and the
+    bounds of what can be counted at all, which are named where they stand."""
+    allowed = {-1, 0, 1, 2, 3, 4, 10, 24, 40, 60, 100, 120, 200, 500, 1000, 86_400, 1e6, 1e9}
+    allowed |= {81, 101, 0.0, 100.0}
+    for folder in ("hatmonitor/rules", "hatmonitor/decide"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+                    assert node.value in allowed, f"{path}:{node.lineno}: {node.value}"
