@@ -1,0 +1,55 @@
+"""What every instrument's decoder is: bytes and time in, readings out, bytes to send kept ready.
+
+A driver does no I/O, reads no clock, starts nothing and never raises, whatever it is fed. `now_s`
+is any clock that only goes forward, in seconds; the caller always uses the same one. The link
+calls it from one thread; the tests and `hatmonitor devices decode` call it without any port.
+
+Decision: one driver lives as long as its link, across unplug and replug, because what the
+instrument complained of stands until it is disproved. `opened` tells it that everything half done
+on the wire is void.
+"""
+
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from devices.readings import AnyReading, TroubleKind
+
+# A half frame older than this is given up. Longer than any pause a radio bridge or a slow adapter
+# makes inside a line, shorter than the time between two people.
+HALF_FRAME_S: Final = 2.0
+
+UNKNOWN_LINE: Final = "a line this instrument does not have"
+SAME_RESULT: Final = "same result repeated"
+
+# Garbage for the record that is no fault of the line: it raises no trouble.
+HARMLESS: Final = frozenset({SAME_RESULT})
+
+
+class Driver(Protocol):
+    """Base of all decoders; the bodies here suit an instrument that only talks."""
+
+    understood: int  # frames that made sense so far, with or without a reading
+
+    def feed(self, data: bytes, now_s: float) -> list[AnyReading]:
+        """The readings these bytes complete. Any cut of the same bytes gives the same readings."""
+        ...
+
+    def tick(self, now_s: float) -> list[AnyReading]:
+        """What time alone tells: a half frame given up, an answer that did not come."""
+        ...
+
+    def opened(self, now_s: float) -> None:
+        """The port has just been opened, for the first time or again: forget what was half done."""
+
+    def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
+        """These troubles stood when the program last ran: end them when they are disproved."""
+
+    def ask_measure(self, now_s: float) -> None:
+        """Start a test, as soon as the instrument can take the command."""
+
+    def ask_stop(self, now_s: float) -> None:
+        """Give up a test that was asked for and has not begun."""
+
+    def outgoing(self) -> bytes:
+        """The bytes to send now; each is given once."""
+        return b""
