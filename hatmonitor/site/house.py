@@ -1,0 +1,212 @@
+"""The house in a site file: its name and language, places, instruments and first staff.
+
+Ids are short and plain because they stand on tiles, in the log and in what people call out. They
+are never names of people.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from hatmonitor.events import DeviceRow, PlaceRow
+from hatmonitor.journal.files import SEALS
+from hatmonitor.site.faults import HIDDEN, nearest
+from hatmonitor.site.table import Table, text_complaint
+from hatmonitor.words import LANGUAGES, say
+
+FOLLOWERS: Final = ("console", "bell")
+DISK_LOW_MB: Final = 500
+PLACE_KINDS: Final = ["booth", "seat"]
+ROLES: Final = ["worker", "lead"]
+PIN: Final = re.compile(r"[0-9]{4,12}")
+ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+ID_MAX_CHARS: Final = 24
+LABEL_MAX_CHARS: Final = 24
+PORT_MAX_CHARS: Final = 200
+
+# `by` in the journal is a staff id, an instrument's id or one of these.
+NOT_FOR_PEOPLE: Final = {"rules", "monitor", "nobody", "demo"}
+
+
+class StaffRow(msgspec.Struct, frozen=True):
+    """role: `worker` or `lead`. For the first start only; the PIN's hash is then kept elsewhere."""
+
+    id: str
+    role: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"StaffRow(id={self.id!r}, role={self.role!r})"
+
+
+def read_head(table: Table) -> dict[str, Any]:
+    """[site]: the keys that are there, for the Site of the same names."""
+    table.only("name", "language", "time_zone", "followers", "seal_file", "disk_low_mb")
+    head: dict[str, Any] = {
+        "name": table.text("name", LABEL_MAX_CHARS * 2),
+        "language": table.text("language"),
+        "time_zone": table.text("time_zone"),
+        "followers": FOLLOWERS,
+        "seal_file": None,
+        "disk_low_mb": DISK_LOW_MB,
+    }
+    if head["language"] and head["language"] not in LANGUAGES:
+        table.fault(
+            "language",
+            say("is not a language of this program"),
+            nearest(head["language"], list(LANGUAGES)),
+        )
+    if head["time_zone"]:
+        _check_time_zone(table, head["time_zone"])
+    if "followers" in table.raw:
+        head["followers"] = table.texts("followers", may_be_empty=True)
+        for follower in head["followers"]:
+            if follower and follower not in FOLLOWERS:
+                remedy = nearest(follower, list(FOLLOWERS))
+                table.fault("followers", say("is not a follower that can be waited for"), remedy)
+    if "seal_file" in table.raw:
+        head["seal_file"] = table.text("seal_file") or None
+        if head["seal_file"] and Path(head["seal_file"]).name != SEALS:
+            table.fault(
+                "seal_file",
+                say("is not the seals' file"),
+                say("write a folder and the name {name}", name=SEALS),
+            )
+    if "disk_low_mb" in table.raw:
+        head["disk_low_mb"] = table.whole("disk_low_mb")
+        if head["disk_low_mb"] <= 0:
+            table.fault("disk_low_mb", say("must be more than 0"))
+    return head
+
+
+def _check_time_zone(table: Table, zone: str) -> None:
+    import zoneinfo
+
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        known = {name.lower(): name for name in sorted(zoneinfo.available_timezones())}
+        import difflib
+
+        close = difflib.get_close_matches(zone.lower(), list(known), n=1)
+        example = known[close[0]] if close else "Europe/Amsterdam"
+        table.fault(
+            "time_zone",
+            say("is not a known time zone"),
+            say("write for example {zone}", zone=example),
+        )
+
+
+def read_places(rows: list[Table]) -> tuple[PlaceRow, ...]:
+    """[[place]]: booths and seats, in the order of the wall."""
+    places = []
+    for row in rows:
+        row.only("id", "kind", "label")
+        name, kind = _id(row), _word(row, "kind", PLACE_KINDS)
+        label = row.text("label", LABEL_MAX_CHARS) if "label" in row.raw else name
+        places.append(PlaceRow(name, kind, label))
+    _no_twins(rows, "id", (place.id for place in places))
+    return tuple(places)
+
+
+def read_devices(
+    rows: list[Table], places: tuple[PlaceRow, ...], drivers: Mapping[str, object]
+) -> tuple[DeviceRow, ...]:
+    """[[device]]: the instruments. drivers: what this program can talk to."""
+    devices = []
+    known_places = [place.id for place in places]
+    for row in rows:
+        row.only("id", "driver", "port", "place")
+        name, driver = _id(row), _word(row, "driver", sorted(drivers))
+        port = row.text("port", PORT_MAX_CHARS)
+        place = row.text("place") or None if "place" in row.raw else None
+        if place and place not in known_places:
+            row.fault(
+                "place",
+                say("there is no such place in this file"),
+                nearest(place, known_places)
+                if known_places
+                else say("leave the key out for an instrument at the desk"),
+            )
+        devices.append(DeviceRow(name, driver, port, place))
+    _no_twins(rows, "id", (device.id for device in devices))
+    _no_twins(rows, "port", (device.port for device in devices))
+    return tuple(devices)
+
+
+def read_staff(rows: list[Table], devices: tuple[DeviceRow, ...]) -> tuple[StaffRow, ...]:
+    """[[staff]]: the people of the first start, by code."""
+    staff = []
+    taken = {device.id.lower() for device in devices} | NOT_FOR_PEOPLE
+    for row in rows:
+        row.only("id", "role", "pin")
+        name, role, pin = _id(row, person=True), _word(row, "role", ROLES), _pin(row)
+        if name and name.lower() in taken:
+            row.fault(
+                "id",
+                say("this id is in use for something else"),
+                say("give each person a code of their own, such as w1"),
+            )
+        staff.append(StaffRow(name, role, pin))
+    _no_twins(rows, "id", (person.id for person in staff))
+    return tuple(staff)
+
+
+def _id(row: Table, person: bool = False) -> str:
+    name = row.text("id")
+    if not name:
+        return ""
+    if len(name) > ID_MAX_CHARS:
+        row.fault(
+            "id",
+            say("is longer than {most} characters", most=ID_MAX_CHARS),
+            say("use a short code"),
+        )
+    elif not ID.fullmatch(name):
+        remedy = (
+            say("use a code such as w1, never a person's name")
+            if person
+            else say("use letters, digits, '-', '_' and '.' only")
+        )
+        row.fault("id", say("is not a plain id"), remedy)
+    return name
+
+
+def _word(row: Table, key: str, known: list[str]) -> str:
+    word = row.text(key)
+    if word and word not in known:
+        row.fault(key, say("is not known"), nearest(word, known))
+    return word
+
+
+def _pin(row: Table) -> str:
+    """A PIN never gets into a fault, an error text or a log."""
+    if "pin" not in row.raw:
+        return row.text("pin")
+    pin = row.raw["pin"]
+    if text_complaint(pin, 200) is None and PIN.fullmatch(pin):
+        return str(pin)
+    row.book.note(
+        row.key("pin"),
+        HIDDEN,
+        say("is not a PIN"),
+        say("write 4 to 12 digits, in quotes"),
+    )
+    return ""
+
+
+def _no_twins(rows: list[Table], key: str, values: Iterable[str]) -> None:
+    """Capital and small letters count as the same: people do not hear the difference."""
+    seen: dict[str, str] = {}
+    for row, value in zip(rows, values, strict=True):
+        if not value:
+            continue
+        first = seen.setdefault(value.lower(), row.path)
+        if first != row.path:
+            row.fault(
+                key, say("is the same as that of {first}", first=first), say("give each its own")
+            )
