@@ -6,8 +6,9 @@ reads no clock, starts no thread and knows no wire.
 
 The one exception (DESIGN 1.3): a journal that cannot be written never holds up an alarm. Then the
 events stand in the backlog, marked late, are believed at once, and so is `logging_failed`, which
-raises its own alarm. A command that is not about a life or an alarm is refused meanwhile. Every
-tick tries again; what waited is written in order before anything new.
+raises its own alarm. A command that is not about a life or an alarm is refused meanwhile; but where
+the disk leaves open whether it took that very command, it is kept, because its numbers may stand on
+the disk. Every tick tries again; what waited is written in order before anything new.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,7 +45,8 @@ class Journal(Protocol):
     """What the conductor needs of a journal (hatmonitor/journal/store.py)."""
 
     def append(self, events: Sequence[Event]) -> list[Event]:
-        """Write all or none, durably; raise JournalFailed."""
+        """Write all or none, durably; raise JournalFailed. What a failed call turns out to have
+        written after all is known again when it is handed in once more."""
 
     def events(self, from_seq: int = 1) -> Iterable[Event]:
         """Every event from there on."""
@@ -212,7 +214,7 @@ class Conductor:
                 events = tuple(self._journal.append(trial.events))
             except JournalFailed as failure:
                 self._cannot_write = failure.why
-                if must_be_written(item):
+                if must_be_written(item) and not failure.in_doubt:
                     return None
                 return self._held_back(trial)
             self.room = trial.room

@@ -5,6 +5,7 @@ fail, as a full disk does.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -128,10 +129,10 @@ class ListJournal:
 class World:
     """now is moved by `wait`; do, hear and tick put one input before the conductor."""
 
-    def __init__(self, site: Site = SITE, followers: bool = True) -> None:
+    def __init__(self, site: Site = SITE, followers: bool = True, journal: Any = None) -> None:
         self.site = site
         self.now = START
-        self.journal = ListJournal()
+        self.journal = ListJournal() if journal is None else journal
         self.conductor = Conductor(self.journal, Room())
         self.seen: list[Event] = list(self.conductor.open_house(site, "test", 1, self.now))
         self.wishes: list[tuple[str, str]] = []

@@ -1,0 +1,84 @@
+"""A copy of the journal that is whole at one moment, while the monitor goes on writing.
+
+Never by copying the file: rows still in the WAL would be missed. A copy never overwrites anything,
+and stands under its own name only once it is complete. The seals go with it, up to what the copy
+holds; the keys stay where they are.
+"""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from hatmonitor.journal.errors import BackupRefused, JournalMissing
+from hatmonitor.journal.files import (
+    JOURNAL,
+    SEALS,
+    make_private_file,
+    make_private_folder,
+    sync_folder,
+    write_whole,
+)
+from hatmonitor.journal.seal import read_seals
+from hatmonitor.words import say
+
+
+def back_up(folder: Path, to: Path, *, seal_folder: Path | None = None) -> Path:
+    """Copy the journal in `folder` into the folder `to`, made where needed; returns the copy.
+
+    The copy is a data folder of its own: review, export and verify open it as it is. Raises
+    BackupRefused when a journal is there already or the disk refuses, JournalMissing when there
+    is nothing to copy.
+    """
+    source = folder / JOURNAL
+    if not source.exists():
+        raise JournalMissing(folder)
+    target = to / JOURNAL
+    if target.exists():
+        raise BackupRefused(
+            say("There is a journal in {folder} already; choose another folder.", folder=str(to))
+        )
+    try:
+        make_private_folder(to)
+        conn = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
+        with contextlib.closing(conn):
+            copy_database(conn, target)
+        _copy_seals(seal_folder or folder, target)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupRefused(say("The backup was not made: {why}.", why=str(error))) from error
+    return target
+
+
+def copy_database(source: sqlite3.Connection, target: Path) -> None:
+    """Copy the whole database to a new file, complete or not at all; FileExistsError when it is
+    there already.
+
+    The copy is one file without a WAL, so that it can be read from a medium that takes no writing.
+    """
+    if target.exists():
+        raise FileExistsError(None, "it exists already", str(target))
+    beside = target.with_name(target.name + ".part")
+    beside.unlink(missing_ok=True)
+    make_private_file(beside)
+    try:
+        with contextlib.closing(sqlite3.connect(beside)) as copy:
+            copy.execute("PRAGMA synchronous = FULL")
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+        beside.rename(target)
+    except (sqlite3.Error, OSError):
+        beside.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def _copy_seals(folder: Path, copy: Path) -> None:
+    """The seals of what the copy holds; one made since the copy would say it was cut short."""
+    book = folder / SEALS
+    if not book.exists():
+        return
+    with contextlib.closing(sqlite3.connect(copy)) as conn:
+        end = conn.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
+    _, seals, _ = read_seals(folder)
+    beyond = next((number for number, seal in enumerate(seals, 1) if seal.seq > end), None)
+    lines = book.read_bytes().splitlines(keepends=True)
+    write_whole(copy.with_name(SEALS), b"".join(lines[:beyond]))

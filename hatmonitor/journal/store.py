@@ -1,0 +1,337 @@
+"""The journal's single writer.
+
+An event handed to `append` is on the disk when it returns, or JournalFailed is raised and nothing
+of it is there; the same call may be made again. It must never change or delete an event, and never
+write two journals in one file: the chain goes on from the row that stands last on the disk.
+
+Decision: WAL with synchronous=FULL, so that a commit survives a power cut; one connection, used by
+one thread at a time. After a failure that may be the connection's own (anything but a full disk or
+a held lock) the next call opens the file anew, the new connection before the old one is closed:
+as long as one is open, what a failed commit left in the WAL counts for nothing.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+import msgspec
+from sqlite_utils import Database
+
+from hatmonitor.events import Event
+from hatmonitor.journal import backup, schema, snapshots
+from hatmonitor.journal.errors import JournalDamaged, JournalError, JournalFailed, SealFailed
+from hatmonitor.journal.files import JOURNAL, LOCK, make_private_file, make_private_folder
+from hatmonitor.journal.lock import WriterLock
+from hatmonitor.journal.rows import COLUMNS, Row, from_row, hash_of, to_row
+from hatmonitor.journal.seal import Seal, SealBook, SealWhy
+from hatmonitor.moments import Moment, iso
+from hatmonitor.words import Say, say
+
+_SETTINGS: Final = (
+    "PRAGMA busy_timeout = 200",  # ms; a foreign lock must not hold up an alarm for longer
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA wal_autocheckpoint = 1000",  # pages of 4 KiB
+    "PRAGMA journal_size_limit = 16777216",  # bytes the WAL is cut back to after a long reader
+    "PRAGMA trusted_schema = OFF",
+)
+_INSERT: Final = (
+    f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+)
+_CHUNK: Final = 2000  # rows read at once, so that no read holds the WAL for long
+
+# The database's words for a fault -> ours, for a person who can free a disk but knows no SQLite.
+_FAULTS: Final = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_BUSY: "another program holds the journal",
+    sqlite3.SQLITE_LOCKED: "another program holds the journal",
+    sqlite3.SQLITE_READONLY: "the disk or the file may not be written",
+    sqlite3.SQLITE_IOERR: "the disk reports errors",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged",
+    sqlite3.SQLITE_NOTADB: "the file is damaged",
+}
+# After these the connection is as it was; after any other fault the file is opened anew.
+_HARMLESS: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class Sample(msgspec.Struct, frozen=True, array_like=True):
+    """One set of vitals at a steady rate: a sample, not an event. at_us: microseconds UTC."""
+
+    at_us: int
+    device: str
+    place: str | None
+    session: str | None
+    spo2_percent: int | None
+    pulse_per_min: int | None
+    resp_per_min: int | None
+    quality: str
+    reason: str | None = None
+
+
+def fault_of(error: sqlite3.Error | OSError) -> str:
+    """Why the disk did not take it, in words for a person."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return _FAULTS.get(code, str(error))
+
+
+class Journal:
+    """Open with `Journal.open`; close with `close`. For one thread at a time."""
+
+    def __init__(self, folder: Path, lock: WriterLock, db: Database, seals: Path) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._db = db
+        self._in_doubt = False
+        self._seal_folder = seals
+        self._seals: SealBook | None = None
+        self._last = self._last_row()
+        self._opened_at = self._head()
+        self.beginning = schema.beginning_of(db)
+        self.doubt: Say | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, moment: Moment, seal_folder: Path | None = None) -> "Journal":
+        """Open it for writing, made or migrated (with a backup first) where needed.
+
+        seal_folder: where the seal and its key lie, the data folder when None; a seal that cannot
+        be opened does not stop this, `seal` says so. `doubt` then holds what does not fit the last
+        seal, None when all does; only `verify` looks at everything. Raises JournalBusy,
+        JournalTooNew, JournalDamaged or JournalFailed.
+        """
+        try:
+            make_private_folder(folder)
+        except OSError as error:
+            raise JournalFailed(fault_of(error)) from error
+        lock = WriterLock.take(folder / LOCK)
+        try:
+            journal = cls(folder, lock, _opened(folder, moment), seal_folder or folder)
+            with contextlib.suppress(SealFailed):  # raised again by the first call of `seal`
+                journal.seal(moment, SealWhy.STARTED)
+            return journal
+        except (JournalError, sqlite3.Error, OSError) as error:
+            lock.release()
+            raise _as_journal_error(error) from error
+
+    @property
+    def count(self) -> int:
+        """How many events there are: numbers run from 1 without a gap."""
+        return self._last.seq if self._last else 0
+
+    def last(self) -> Event | None:
+        """The event that stands last."""
+        return from_row(self._last) if self._last else None
+
+    def append(self, events: Sequence[Event]) -> list[Event]:
+        """Write them as one, in order; durable on return, with `prev` and `hash` filled.
+
+        The first must carry the number after the last one (ValueError otherwise). What comes back
+        is what the journal holds. JournalFailed: nothing was written, try again later.
+        """
+        try:
+            self._open_anew_in_doubt()
+            there = self._already_written(events)
+            rows = self._chained(events[len(there) :])
+            with self._db.atomic():
+                self._db.conn.executemany(_INSERT, rows)
+        except (sqlite3.Error, OSError) as error:
+            raise self._failed(error) from error
+        self._last = rows[-1] if rows else self._last
+        return [from_row(row) for row in (*there, *rows)]
+
+    def add_samples(self, samples: Sequence[Sample]) -> None:
+        """Keep a second's vitals, in a commit of their own. JournalFailed as for `append`."""
+        try:
+            self._open_anew_in_doubt()
+            with self._db.atomic():
+                self._db.table("samples").insert_all(
+                    msgspec.structs.asdict(sample) for sample in samples
+                )
+        except (sqlite3.Error, OSError) as error:
+            raise self._failed(error) from error
+
+    def events(self, from_seq: int = 1, to_seq: int | None = None) -> Iterator[Event]:
+        """Events in order, both ends included. UnknownEvent or EventUnreadable stops it."""
+        end = self.count if to_seq is None else min(to_seq, self.count)
+        for start in range(from_seq, end + 1, _CHUNK):
+            try:
+                rows = self._db.execute(
+                    "SELECT * FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq",
+                    (start, min(start + _CHUNK - 1, end)),
+                ).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise JournalDamaged(f"after event {start - 1}: {error}") from error
+            for row in rows:
+                yield from_row(Row(*row))
+
+    def save_snapshot(self, seq: int, blob: bytes, fold_version: int) -> None:
+        """Keep the room folded up to and with `seq`. JournalFailed costs only time: no harm done.
+
+        A room that holds events the journal has not is not kept.
+        """
+        row = self._row(seq)
+        if row is None:
+            return
+        try:
+            snapshots.keep(self.folder, seq, row.hash, fold_version, blob)
+        except OSError as error:
+            raise JournalFailed(fault_of(error)) from error
+
+    def latest_snapshot(self, fold_version: int) -> tuple[int, bytes] | None:
+        """(seq, room) of a snapshot that this fold made of this very journal, or None."""
+        snapshot = snapshots.load(self.folder, fold_version)
+        if snapshot is None:
+            return None
+        row = self._row(snapshot.seq)
+        if row is None or row.hash != snapshot.head or hash_of(row) != row.hash:
+            return None
+        return snapshot.seq, snapshot.room
+
+    def seal(self, moment: Moment, why: SealWhy = SealWhy.INTERVAL) -> Seal:
+        """Seal the head. Without a new event since the last seal an INTERVAL one is not needed and
+        the last is returned. SealFailed when it could not be written; try again at the next turn.
+        """
+        if self._seals is None:
+            seals = SealBook.open(self._seal_folder, self.beginning)
+            self.doubt = self._doubt_of(seals.last)
+            seals.add(*self._opened_at, moment.at_us, SealWhy.STARTED)
+            self._seals = seals
+        head = self._head()
+        last = self._seals.last
+        if last and why in (SealWhy.INTERVAL, SealWhy.STARTED) and (last.seq, last.hash) == head:
+            return last
+        return self._seals.add(*head, moment.at_us, why)
+
+    def close(self) -> None:
+        """Close the file and let the next writer in. Seal with STOPPED before, at a clean stop."""
+        self._db.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _head(self) -> tuple[int, str]:
+        return (self._last.seq, self._last.hash) if self._last else (0, "")
+
+    def _last_row(self) -> Row | None:
+        row = self._db.execute("SELECT * FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+        return Row(*row) if row else None
+
+    def _row(self, seq: int) -> Row | None:
+        row = self._db.execute("SELECT * FROM events WHERE seq = ?", (seq,)).fetchone()
+        return Row(*row) if row else None
+
+    def _chained(self, events: Sequence[Event]) -> list[Row]:
+        seq, prev = self._head()
+        rows = []
+        for event in events:
+            if event.seq != seq + 1:
+                raise ValueError(f"event {event.seq} cannot follow event {seq}")
+            row = to_row(event, prev or self.beginning)
+            rows.append(row)
+            seq, prev = row.seq, row.hash
+        return rows
+
+    def _failed(self, error: sqlite3.Error | OSError) -> JournalFailed:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        self._in_doubt = self._in_doubt or code not in _HARMLESS
+        return JournalFailed(fault_of(error), in_doubt=self._in_doubt)
+
+    def _doubt_of(self, last: Seal | None) -> Say | None:
+        if last is None or last.seq == 0:
+            return None
+        if last.seq > self._opened_at[0]:
+            return say(
+                "The journal was sealed up to event {sealed} and now ends at {end}: cut short.",
+                sealed=str(last.seq),
+                end=str(self._opened_at[0]),
+            )
+        row = self._row(last.seq)
+        if row is None or row.hash != last.hash or hash_of(row) != row.hash:
+            return say("Event {seq} is not the one that was sealed.", seq=str(last.seq))
+        return None
+
+    def _open_anew_in_doubt(self) -> None:
+        if self._in_doubt:
+            fresh = _connected(self.folder / JOURNAL)
+            self._db.close()
+            self._db = fresh
+            self._last = self._last_row()
+            self._in_doubt = False
+
+    def _already_written(self, events: Sequence[Event]) -> list[Row]:
+        """Rows of the first events that the disk did take although it reported a fault."""
+        rows = []
+        for event in events:
+            if event.seq > self.count:
+                break
+            row = self._row(event.seq)
+            if row is None or not _same(from_row(row), event):
+                raise JournalFailed(f"it holds another event {event.seq}")
+            rows.append(row)
+        return rows
+
+
+def _same(written: Event, event: Event) -> bool:
+    """The same but for the chain and for `late`, which a second attempt may add."""
+    plain = {"late": False, "prev": "", "hash": ""}
+    replace = msgspec.structs.replace
+    return replace(written, **plain) == replace(event, **plain)
+
+
+def _connected(path: Path) -> Database:
+    conn = sqlite3.connect(path, check_same_thread=False)
+    try:
+        for setting in _SETTINGS:
+            conn.execute(setting)
+        return Database(conn)
+    except sqlite3.Error:
+        conn.close()
+        raise
+
+
+def _opened(folder: Path, moment: Moment) -> Database:
+    """The database at this program's version, with its guards in place."""
+    path = folder / JOURNAL
+    make_private_file(path)
+    _look_first(path)
+    db = _connected(path)
+    try:
+        version = schema.version_of(db)
+        if 0 < version < len(schema.STEPS):
+            stamp = iso(moment.at_us).replace(":", "").replace(".", "")
+            backup.copy_database(db.conn, folder / f"journal-version-{version}-{stamp}.sqlite")
+        schema.migrate(db)
+        for guard in schema.missing_guards(db):
+            db.execute(schema.GUARDS[guard])
+    except (JournalError, sqlite3.Error, OSError):
+        db.close()
+        raise
+    return db
+
+
+def _look_first(path: Path) -> None:
+    """Refuse a foreign or newer file before any setting is written into it."""
+    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        schema.check_known(schema.version_of(Database(conn)))
+    finally:
+        conn.close()
+
+
+def _as_journal_error(error: JournalError | sqlite3.Error | OSError) -> JournalError:
+    if isinstance(error, JournalError):
+        return error
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return JournalDamaged(str(error))
+    return JournalFailed(fault_of(error))

@@ -1,0 +1,257 @@
+"""The monitor as a process: it opens everything in order, runs the loop, closes in order.
+
+    hatmonitor monitor --data DIR --site FILE [--demo] [--speed N]
+
+Exit status: 0 stopped in good order; 1 it could not begin, and why stands on standard error, a line
+for each fault; 2 wrong usage; 70 a fault of ours: one line, and the whole story in the log file.
+The launcher starts it again after a 70; until then nothing goes on half broken.
+
+Order: the site file first, because nothing is touched on a bad one. Then the journal, whose lock
+says that no other monitor lives on this folder. Then it listens, so that followers wait at the door
+while the room is restored. Instruments come last. Killed at any point, the next life is right.
+"""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from queue import SimpleQueue
+from types import FrameType
+from typing import Final
+
+from devices.capture import Capture
+from devices.catalogue import UnknownInstrument, instrument
+from devices.link import Link
+from devices.readings import AnyReading, TroubleKind
+from hatmonitor.clock import Clock
+from hatmonitor.events import Event, UnknownEvent
+from hatmonitor.journal.errors import JournalError
+from hatmonitor.journal.files import make_private_folder
+from hatmonitor.journal.reader import JournalReader
+from hatmonitor.journal.store import Journal
+from hatmonitor.monitor.conductor import Conductor, restore
+from hatmonitor.monitor.desk import Broken, FrontDesk, Work
+from hatmonitor.monitor.inputs import Heard, Stopping
+from hatmonitor.monitor.loop import Loop
+from hatmonitor.monitor.marks import LifeSign, clock_for
+from hatmonitor.monitor.notes import begin_notes
+from hatmonitor.monitor.upkeep import Upkeep
+from hatmonitor.monitor.watch import FollowerWatch
+from hatmonitor.room.state import Room
+from hatmonitor.site import Site, SiteFaults, read_site
+from hatmonitor.staff import StaffFileUnusable, StaffSecrets
+from hatmonitor.wire import address
+from hatmonitor.wire.channel import Closed
+from hatmonitor.wire.server import Wire
+
+STOPPED: Final = 0
+CANNOT_BEGIN: Final = 1
+BROKEN: Final = 70
+
+log = logging.getLogger(__name__)
+
+
+class CannotBegin(Exception):
+    """Why not: a line for each fault."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run it to its end; the exit status."""
+    asked = _arguments(argv)
+    try:
+        _run(asked.data.absolute(), asked.site, demo=asked.demo, speed=asked.speed)
+    except CannotBegin as fault:
+        sys.stderr.write(f"{fault}\n")
+        return CANNOT_BEGIN
+    except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
+        log.exception("the monitor broke")
+        sys.stderr.write(f"the monitor broke and must be started again: {_where(fault)}\n")
+        return BROKEN
+    return STOPPED
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("hatmonitor monitor")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--site", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--demo", action="store_true", help="mark everything written as DEMO")
+    parser.add_argument("--speed", type=float, default=1.0, metavar="N", help="for a demo only")
+    asked = parser.parse_args(argv)
+    if asked.speed <= 0 or (asked.speed != 1.0 and not asked.demo):
+        parser.error("--speed goes with --demo, and must be above 0")
+    return asked
+
+
+def _run(data: Path, site_file: Path, *, demo: bool, speed: float) -> None:
+    work: SimpleQueue[Work] = SimpleQueue()
+    _heed_signals(work)
+    site = _site(site_file)
+    clock = _clock(data, speed)
+    journal = _journal(data, site, clock)
+    begin_notes(data)
+    threading.excepthook = partial(_thread_broke, work)
+    desk = FrontDesk(work)
+    wire = _listening(data, desk)
+    conductor = Conductor(journal, _restored(journal), demo=demo, speed=speed)
+    desk.pins = _pins(data, site)
+    last_alive = LifeSign(data).last()
+    conductor.open_house(site, version("hatmonitor"), os.getpid(), clock.now(), last_alive)
+    upkeep = Upkeep(conductor, journal, data, site.disk_low_mb, time.monotonic())
+    links = _links(data, conductor.room, site, work)
+    loop = Loop(
+        work,
+        conductor,
+        wire,
+        clock,
+        FollowerWatch(site.followers, time.monotonic()),
+        upkeep,
+        instruments=links,
+        past=partial(_past, data),
+        demo=demo,
+        folder=str(data),
+        site_protocol=site.protocol,
+    )
+    loop.run()
+    upkeep.finish(clock.now())
+    _close_links(links.values())
+    wire.close()
+    journal.close()
+    address.forget(data, wire.address)
+
+
+# --- opening, in this order ----------------------------------------------------------------------
+
+
+def _heed_signals(work: "SimpleQueue[Work]") -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
+        work.put(Stopping(signal.Signals(number).name))
+
+    wanted = [signal.SIGTERM, signal.SIGINT]
+    if sys.platform != "win32":
+        wanted.append(signal.SIGHUP)
+    for number in wanted:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, stop)
+
+
+def _thread_broke(work: "SimpleQueue[Work]", args: threading.ExceptHookArgs) -> None:
+    fault = args.exc_value or RuntimeError("no reason given")
+    work.put(Broken(args.thread.name if args.thread else "?", fault))
+
+
+def _site(site_file: Path) -> Site:
+    try:
+        site = read_site(site_file)
+        for row in site.devices:
+            instrument(row.driver)
+    except SiteFaults as faults:
+        lines = [str(fault) for fault in faults.faults]
+        raise CannotBegin("\n".join(lines)) from None
+    except UnknownInstrument as fault:
+        raise CannotBegin(str(fault)) from None
+    return site
+
+
+def _clock(data: Path, speed: float) -> Clock:
+    try:
+        make_private_folder(data)
+        return clock_for(data, speed)
+    except OSError as fault:
+        why = fault.strerror or type(fault).__name__
+        raise CannotBegin(f"{data}: the data folder cannot be used: {why}") from None
+
+
+def _journal(data: Path, site: Site, clock: Clock) -> Journal:
+    seal_folder = Path(site.seal_file).parent if site.seal_file else None
+    try:
+        journal = Journal.open(data, moment=clock.now(), seal_folder=seal_folder)
+    except JournalError as fault:  # also that another monitor has it, with its process id
+        raise CannotBegin(f"{data}: {fault}") from None
+    if journal.doubt is not None:
+        sys.stderr.write(f"{data}: {journal.doubt}\n")
+    return journal
+
+
+def _listening(data: Path, desk: FrontDesk) -> Wire:
+    """Holding the journal's lock, whatever an earlier life left of its wire may go."""
+    address.clear_up(data)
+    try:
+        wire = Wire(address.new(data), desk)
+        address.tell(data, wire.address)
+    except OSError as fault:
+        raise CannotBegin(f"{data}: nobody could reach the monitor: {fault.strerror}") from None
+    return wire
+
+
+def _restored(journal: Journal) -> Room:
+    try:
+        return restore(journal)
+    except (JournalError, UnknownEvent) as fault:
+        raise CannotBegin(f"{journal.folder}: {fault}") from None
+
+
+def _pins(data: Path, site: Site) -> StaffSecrets:
+    """The staff's secrets; at the first start, those of the site file."""
+    try:
+        pins = StaffSecrets.open(data)
+        if not pins.known():
+            pins.add_all((row.id, row.role, row.pin) for row in site.staff)
+    except StaffFileUnusable as fault:
+        raise CannotBegin(str(fault)) from None
+    return pins
+
+
+def _links(data: Path, room: Room, site: Site, work: "SimpleQueue[Work]") -> dict[str, Link]:
+    """A link to each instrument of the site; a folder that takes no capture costs the capture."""
+
+    def deliver(device: str, reading: AnyReading, _heard_ns: int) -> None:
+        work.put(Heard(device, reading))
+
+    links = {}
+    for row in site.devices:
+        known = room.devices.get(row.id)
+        standing = [kind for kind in TroubleKind if known and kind.value in known.troubles]
+        capture = Capture(data / "capture" / f"{row.id}.capture")
+        link = Link(row.id, row.port, instrument(row.driver), deliver, capture, standing)
+        links[row.id] = link
+        if known and known.armed:  # somebody still stands before it, and it was not asked by us
+            link.measure()
+        link.start()
+    return links
+
+
+# --- while it runs, and after --------------------------------------------------------------------
+
+
+def _past(data: Path, start: int, end: int) -> Iterable[Event]:
+    """The events from start to before end; in a follower's thread, by a reader of its own."""
+    try:
+        with closing(JournalReader.open(data)) as reader:
+            yield from reader.events(start, end - 1)
+    except (JournalError, UnknownEvent) as fault:
+        log.warning("a follower's past cannot be read: %s", fault)
+        raise Closed(str(fault)) from None
+
+
+def _close_links(links: Iterable[Link]) -> None:
+    links = list(links)
+    for link in links:
+        link.close(wait_s=0.0)  # tell all of them before waiting for any
+    for link in links:
+        link.close(wait_s=1.0)
+
+
+def _where(fault: BaseException) -> str:
+    """What and where, without what was in it: that may not be for every eye."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    last = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(fault).__name__}{last}"

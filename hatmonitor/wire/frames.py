@@ -1,0 +1,57 @@
+"""Messages to bytes and back, and how long a frame may be.
+
+A frame is one msgpack message; the channel adds the length. What cannot be decoded is BadFrame: the
+connection that sent it ends, because after it nothing on that connection can be trusted.
+"""
+
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from hatmonitor.wire.messages import Message, ToFollower, ToMonitor
+
+# A command is a line of JSON; the longest honest one adopts a whole protocol (about 3 KB).
+MAX_COMMAND: Final = 1 << 16
+MAX_TO_MONITOR: Final = 1 << 18
+# The longest honest one is a Welcome: the room with its clients, some hundred KB in a big house.
+MAX_TO_FOLLOWER: Final = 1 << 26
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+
+
+class BadFrame(Exception):
+    """These bytes are no message of ours."""
+
+
+def encode(message: Message) -> bytes:
+    """One message as one frame."""
+    return _ENCODER.encode(message)
+
+
+# The decoders are made on first use: building one walks every fact there is, and the monitor
+# never needs the follower's.
+@cache
+def _to_monitor() -> msgspec.msgpack.Decoder[ToMonitor]:
+    return msgspec.msgpack.Decoder(ToMonitor)
+
+
+@cache
+def _to_follower() -> msgspec.msgpack.Decoder[ToFollower]:
+    return msgspec.msgpack.Decoder(ToFollower)
+
+
+def decode_to_monitor(frame: bytes) -> ToMonitor:
+    """What a follower said; BadFrame when it is no message."""
+    try:
+        return _to_monitor().decode(frame)
+    except msgspec.DecodeError as error:
+        raise BadFrame(str(error)) from None
+
+
+def decode_to_follower(frame: bytes) -> ToFollower:
+    """What the monitor said; BadFrame when it is no message, or one of a newer program."""
+    try:
+        return _to_follower().decode(frame)
+    except msgspec.DecodeError as error:
+        raise BadFrame(str(error)) from None

@@ -1,0 +1,74 @@
+"""What a follower knows: the room, folded from what the monitor said, and how old its last word is.
+
+It holds no fact of its own and reads one clock only, the one the monitor told it to use. Whether
+the monitor has fallen silent is judged on the caller's monotonic clock, which nobody can set; so
+`take`, `age_s` and `silent` are given it. Every message counts as a word, because every one of them
+comes through the monitor's own loop. Used from one thread.
+"""
+
+from hatmonitor.clock import Clock
+from hatmonitor.events import Event
+from hatmonitor.moments import Moment
+from hatmonitor.protocol import Protocol
+from hatmonitor.room.apply import fold
+from hatmonitor.room.state import Room
+from hatmonitor.wire.messages import SILENT_S, Answer, Beat, Happened, ToFollower, Welcome
+
+
+class Mirror:
+    """Before the first Welcome: an empty room at seq 0; so it stays for a follower that asked for
+    events from a number. mono_s: when the follower began."""
+
+    def __init__(self, mono_s: float) -> None:
+        self.room = Room()
+        self.seq = 0
+        self.clock = Clock()
+        self.demo = False
+        self.pid: int | None = None
+        self.folder = ""
+        self.site_protocol: Protocol | None = None
+        self._last_word_s = mono_s
+        self._has_room = False
+
+    def take(self, message: ToFollower, mono_s: float) -> tuple[Event, ...]:
+        """Take one message in; the events it brought. UnknownEvent: a newer monitor's fact."""
+        match message:
+            case Welcome():
+                self._welcome(message)
+            case Happened(events):
+                self._happened(events)
+            case Beat() | Answer():
+                pass
+            case _:
+                return ()
+        self._last_word_s = mono_s
+        return message.events if isinstance(message, Happened) else ()
+
+    def now(self) -> Moment:
+        """The moment by the monitor's clock."""
+        return self.clock.now()
+
+    def age_s(self, mono_s: float) -> float:
+        """Seconds since the monitor's last word."""
+        return max(0.0, mono_s - self._last_word_s)
+
+    def silent(self, mono_s: float) -> bool:
+        """The monitor has said nothing for so long that a person must be told."""
+        return self.age_s(mono_s) > SILENT_S
+
+    def _happened(self, events: tuple[Event, ...]) -> None:
+        if self._has_room:
+            self.room = fold(self.room, events)
+        if events:
+            self.seq = events[-1].seq
+
+    def _welcome(self, message: Welcome) -> None:
+        self._has_room = message.room is not None
+        if message.room is not None:
+            self.room = message.room
+        self.seq = message.seq
+        self.clock = message.clock
+        self.demo = message.demo
+        self.pid = message.pid
+        self.folder = message.folder
+        self.site_protocol = message.site_protocol

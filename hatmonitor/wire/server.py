@@ -1,0 +1,215 @@
+"""The monitor's end of the wire: whoever follows, and what each of them is sent.
+
+Each follower has two threads of its own; the monitor's loop only puts frames on their queues, so a
+slow, stopped or dead follower never delays it. Who falls too far behind is hung up on and comes
+again. Everything below "from the monitor's loop" is called there and nowhere else: so the room a
+follower is welcomed with and the events it is sent after it belong together.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from threading import BoundedSemaphore, Thread, Timer
+from typing import Final, Protocol
+
+from hatmonitor.events import Event
+from hatmonitor.moments import Moment
+from hatmonitor.wire.address import Address
+from hatmonitor.wire.channel import Channel, Closed, NotProven, accept, dial, listen
+from hatmonitor.wire.channel import prove_to_follower as prove
+from hatmonitor.wire.frames import MAX_TO_MONITOR, BadFrame, decode_to_monitor, encode
+from hatmonitor.wire.messages import (
+    WIRE_VERSION,
+    Answer,
+    Beat,
+    Happened,
+    Hello,
+    Message,
+    Refused,
+    ToMonitor,
+    Welcome,
+)
+from hatmonitor.wire.writer import Frames, Writer
+from hatmonitor.words import Say, say
+
+# Who has not proven itself and said Hello by then is hung up on.
+HELLO_WITHIN_S: Final = 2.0
+# Frames that may wait for one follower: minutes of a flood, and some MB at most.
+QUEUE_MAX: Final = 10_000
+LINES_MAX: Final = 64
+# At the end, each follower has this long to take its last words.
+FAREWELL_S: Final = 0.5
+# Old events travel in handfuls.
+_HANDFUL: Final = 200
+
+log = logging.getLogger(__name__)
+
+
+class Line:
+    """One follower, from its Hello on."""
+
+    def __init__(self, hello: Hello, channel: Channel) -> None:
+        self.hello = hello
+        self._channel = channel
+        self.writer = Writer(channel, QUEUE_MAX, f"to {hello.follower}")
+
+    def answer(self, answer: Answer) -> None:
+        """Queue it behind the events it led to; from any thread."""
+        self.put(encode(answer))
+
+    def refuse(self, reason: Say) -> None:
+        """Say why, and end the connection."""
+        self.put(encode(Refused(reason)))
+        self.writer.last_word()
+        self.writer.join(HELLO_WITHIN_S)
+
+    def put(self, frames: Frames) -> bool:
+        """False: the follower was too far behind, and was hung up on."""
+        if self.writer.put(frames):
+            return True
+        log.warning("%s is too far behind: hung up", self.hello.follower)
+        self.hang_up()
+        return False
+
+    def hang_up(self) -> None:
+        """End the connection; from any thread."""
+        self._channel.hang_up()
+
+
+class Desk(Protocol):
+    """What the monitor does with what followers say. Called in the follower's own thread."""
+
+    def hello(self, line: Line) -> None:
+        """It wants to follow; the loop must admit it."""
+
+    def said(self, line: Line, message: ToMonitor) -> None:
+        """Anything after Hello."""
+
+    def ended(self, line: Line) -> None:
+        """The last word about this line."""
+
+
+class Wire:
+    """Followers who called are put before the desk, and follow once the loop admits them."""
+
+    def __init__(self, address: Address, desk: Desk) -> None:
+        """Listen from now on; OSError when nobody can listen there."""
+        self.address = address
+        self._desk = desk
+        self._listener = listen(address.address)
+        self._closing = False
+        self._room_for = BoundedSemaphore(LINES_MAX)
+        self._lines: dict[Line, None] = {}
+        Thread(target=self._accept, name="wire", daemon=True).start()
+
+    # --- from the monitor's loop -----------------------------------------------------------------
+
+    def admit(self, line: Line, welcome: Welcome, past: Callable[[], Iterable[Event]]) -> None:
+        """Welcome the line; then, made in its own thread, the past it asked for; then what comes.
+
+        past: the events before the welcome's seq that it asked for; Closed when they cannot be had.
+        """
+        if line.put(lambda: _opening(welcome, past)):
+            self._lines[line] = None
+
+    def drop(self, line: Line) -> None:
+        """Forget a line that has ended."""
+        self._lines.pop(line, None)
+
+    def publish(self, events: tuple[Event, ...]) -> None:
+        """Send the events to every line; they are encoded once."""
+        if events:
+            self._to_all(Happened(events))
+
+    def beat(self, moment: Moment, seq: int) -> None:
+        """Say that the loop runs."""
+        self._to_all(Beat(moment, seq))
+
+    def close(self) -> None:
+        """Take no more callers; give every line what is queued for it, for a moment."""
+        self._closing = True
+        try:
+            dial(self.address.address, FAREWELL_S).close()  # wakes the thread that accepts
+        except Closed:
+            log.info("nobody listened any more")
+        for line in self._lines:
+            line.writer.last_word()
+        enough = time.monotonic() + FAREWELL_S
+        for line in self._lines:
+            line.writer.join(max(0.0, enough - time.monotonic()))
+        self._lines.clear()
+
+    def _to_all(self, message: Message) -> None:
+        if not self._lines:
+            return
+        frame = encode(message)
+        for line in [line for line in self._lines if not line.put(frame)]:
+            self.drop(line)
+
+    # --- in threads of their own -----------------------------------------------------------------
+
+    def _accept(self) -> None:
+        """Take callers; it waits for none of them: proving is done in the caller's own thread."""
+        with self._listener:
+            while not self._closing:
+                try:
+                    channel = accept(self._listener)
+                except OSError as error:  # the caller left again, or no descriptor is free
+                    log.warning("a caller could not be taken: %s", error)
+                    time.sleep(0.05)
+                    continue
+                if self._closing or not self._room_for.acquire(blocking=False):
+                    channel.close()
+                    continue
+                Thread(target=self._serve, args=(channel,), name="caller", daemon=True).start()
+
+    def _serve(self, channel: Channel) -> None:
+        try:
+            hello = self._prove(channel)
+            if hello is not None:
+                self._listen_to(Line(hello, channel), channel)
+        except Exception:  # a fault of ours costs this follower its line, which alarms if it lasts
+            log.exception("a follower's line broke")
+        finally:
+            channel.close()
+            self._room_for.release()
+
+    def _prove(self, channel: Channel) -> Hello | None:
+        fuse = Timer(HELLO_WITHIN_S, channel.hang_up)
+        fuse.daemon = True
+        fuse.start()
+        try:
+            prove(channel, self.address.secret)
+            hello = decode_to_monitor(channel.receive(MAX_TO_MONITOR))
+        except (Closed, NotProven, BadFrame) as error:
+            log.warning("a caller did not prove itself: %s", type(error).__name__)
+            return None
+        finally:
+            fuse.cancel()
+        return hello if isinstance(hello, Hello) else None
+
+    def _listen_to(self, line: Line, channel: Channel) -> None:
+        """Hand on what it says until it ends. Only here is the line's writer ended."""
+        if line.hello.version != WIRE_VERSION:
+            line.refuse(say("The monitor is of another version; restart both."))
+            line.writer.end()
+            return
+        self._desk.hello(line)
+        try:
+            while True:
+                self._desk.said(line, decode_to_monitor(channel.receive(MAX_TO_MONITOR)))
+        except Closed:
+            return
+        except BadFrame as error:
+            log.warning("%s sent what is no message: %s", line.hello.follower, error)
+        finally:
+            line.writer.end()
+            self._desk.ended(line)
+
+
+def _opening(welcome: Welcome, past: Callable[[], Iterable[Event]]) -> Iterator[bytes]:
+    yield encode(welcome)
+    events = iter(past())
+    while handful := tuple(islice(events, _HANDFUL)):
+        yield encode(Happened(handful))
