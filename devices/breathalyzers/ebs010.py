@@ -149,9 +149,8 @@ class _Conversation:
         self._recalls = 0
 
     def presets_heard(self, now_s: float) -> None:
-        awaited, self._recalls = self._recalls > 0, 0
-        if awaited and self._wanted:
-            self._wanted = False
+        if self._recalls:
+            self.stop()
             self.outgoing += START
             self._stand = _Stand.TESTING
             self._test_since_s = now_s

@@ -41,7 +41,8 @@ STEADY_S: Final = 1.0
 class Link:
     """Serves one instrument on one port, from start() to close().
 
-    port_url: any pyserial URL. standing: the troubles of this instrument that stood when the
+    port_url: any pyserial URL. capture: the link's own from now on; it closes it at its end, and
+    nothing else may write to it. standing: the troubles of this instrument that stood when the
     program last ran, so that they can end.
     """
 
@@ -104,6 +105,8 @@ class Link:
             except Exception as fault:  # noqa: BLE001  the outermost line; told at the next turn
                 self._fault = f"a fault in this program: {type(fault).__name__}: {fault}"
                 self._closing.wait(FIRST_PAUSE_S)  # telling it may be what fails
+        if self._capture:
+            self._capture.close()
 
     def _serve(self) -> None:
         """One opening of the port, from opening it until it fails."""

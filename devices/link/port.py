@@ -12,6 +12,7 @@ A read must not wait for ever, and changing a time-out on an open port reconfigu
 
 import errno
 import os
+import re
 from typing import Final, Self
 
 import serial
@@ -58,13 +59,13 @@ _WORDS: Final = {
     errno.ECONNRESET: _UNPLUGGED,
     errno.EPIPE: _UNPLUGGED,
 }
-# pyserial says these in a sentence, without a number.
+# pyserial says these in a sentence, and hides the system's number in others.
+_NUMBER: Final = re.compile(r"\[Errno (\d+)\]")
 _PHRASES: Final = {
     "returned no data": _UNPLUGGED,
     "socket disconnected": _UNPLUGGED,
     "reader thread died": _UNPLUGGED,
     "no ports found": _NO_PORT,
-    f"[Errno {errno.ECONNREFUSED}]": _REFUSED,
 }
 
 
@@ -132,13 +133,20 @@ class Port:
 
 def in_words(fault: Exception) -> str:
     """Why, for a person; where we have no words of our own, those of the system."""
-    number = getattr(fault, "errno", None)
-    if number is None and fault.args:  # termios.error keeps it here
-        number = fault.args[0]
-    if isinstance(number, int) and number in _WORDS:
-        return _WORDS[number]
     text = str(fault)
+    number = _number_of(fault, text)
+    if number in _WORDS:
+        return _WORDS[number]
     for phrase, words in _PHRASES.items():
         if phrase in text:
             return words
-    return os.strerror(number) if isinstance(number, int) else text or type(fault).__name__
+    return os.strerror(number) if number is not None else text or type(fault).__name__
+
+
+def _number_of(fault: Exception, text: str) -> int | None:
+    """The system's error number: an OSError's own, a termios.error's first, or one in the text."""
+    for number in (getattr(fault, "errno", None), *fault.args[:1]):
+        if isinstance(number, int):
+            return number
+    hidden = _NUMBER.search(text)
+    return int(hidden[1]) if hidden else None

@@ -26,7 +26,11 @@ class SimulatorProcess:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
         self.port = ""
-        self.port = self._next_fact()["port"]
+        try:
+            self.port = self._next_fact()["port"]
+        except SimulatorFault:
+            self.stop()
+            raise
 
     @classmethod
     def start(
@@ -52,7 +56,11 @@ class SimulatorProcess:
         return self._process.pid
 
     def tell(self, **command: Any) -> None:
-        """Give one command, for example do="next", value=0.0; returns when it has been taken."""
+        """Give one command, for example do="next", value=0.0; returns when it has been taken.
+
+        SimulatorFault when it is refused. After do="wait" the next command is taken only when that
+        time is over.
+        """
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(command) + "\n")

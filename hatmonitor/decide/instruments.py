@@ -80,12 +80,9 @@ def _trouble_ended(_room: Room, device: Device, reading: r.TroubleEnded) -> list
     return [Draft(e.InstrumentRecovered(device.id, reading.trouble), device.id)]
 
 
-def _garbage(_room: Room, device: Device, reading: r.Garbage) -> list[Draft]:
-    """Once it is instrument trouble, more of it is for the capture, not for the log."""
-    if r.TroubleKind.GARBAGE in device.troubles:
-        return []
-    text = f"{reading.why}: {reading.bytes}"[:120]
-    return [Draft(e.InstrumentTroubled(device.id, r.TroubleKind.GARBAGE, text), device.id)]
+def _garbage(_room: Room, _device: Device, _reading: r.Garbage) -> list[Draft]:
+    """Each piece is in the capture; the link says Trouble when it amounts to one."""
+    return []
 
 
 def _link_up(_room: Room, device: Device, reading: r.LinkUp) -> list[Draft]:
@@ -128,11 +125,8 @@ HEARD: Final[dict[type[r.Reading], Callable[[Room, Device, Any], list[Draft]]]] 
 
 
 def heard(room: Room, device_id: str, reading: r.AnyReading) -> list[Draft]:
-    """What follows from this reading of this instrument; trouble that a result disproves ends."""
+    """What follows from this reading of this instrument; nothing, for one the site has not."""
     device = room.devices.get(device_id)
     if device is None:
         return []
-    drafts = HEARD[type(reading)](room, device, reading)
-    if isinstance(reading, r.Breath | r.BreathStep):
-        drafts += _trouble_ended(room, device, r.TroubleEnded(r.TroubleKind.GARBAGE))
-    return drafts
+    return HEARD[type(reading)](room, device, reading)

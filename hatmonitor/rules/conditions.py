@@ -194,6 +194,7 @@ TROUBLE_WORDS: Final = {
     "calibration_due": N_("calibration due"),
     "no_answer": N_("no answer"),
     "garbage": N_("sends garbage"),
+    "not_recorded": N_("raw bytes are not kept"),
 }
 
 RULES: Final[tuple[Callable[[Room, Moment], Iterator[Condition]], ...]] = (

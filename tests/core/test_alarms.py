@@ -199,12 +199,14 @@ def test_a_lost_instrument_is_one_alarm_each_way(world: World) -> None:
 
 
 def test_garbage_is_instrument_trouble_and_never_a_reading(world: World) -> None:
+    garbage = r.Trouble(r.TroubleKind.GARBAGE, "no line end")
     for _ in range(5):
         world.hear(r.Garbage("ff00", "no line end"))
+        world.hear(garbage)
     assert world.kinds().count("instrument_troubled") == 1
     assert "breath_measured" not in world.kinds()
     assert "instrument_trouble:desk1.garbage" in world.room.alarms
-    world.hear(breath(0.0))
+    world.hear(r.TroubleEnded(r.TroubleKind.GARBAGE))
     assert "instrument_trouble:desk1.garbage" not in world.room.alarms
 
 

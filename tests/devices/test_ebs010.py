@@ -166,6 +166,7 @@ def test_an_unbelievable_value_is_given_as_it_was_sent() -> None:
         b"$RESULT,---,-OK",
         b"$STANDBY",
         b"$U/M,L/000,H/100",
+        b"$U/M,L/000,H/100,T/00120",
         b"$R:PASS",
         b"$WAIT ",
         b"$",

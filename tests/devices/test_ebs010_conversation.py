@@ -93,6 +93,16 @@ def test_an_answer_after_we_gave_up_starts_nothing_but_ends_the_trouble() -> Non
     assert driver.outgoing() == b""
 
 
+def test_after_no_answer_the_unit_told_before_no_longer_counts() -> None:
+    driver = Ebs010()
+    driver.feed(PRESETS, 0.0)
+    driver.ask_measure(1.0)
+    ticked(driver, 1.0, 30.0)
+    breath = driver.feed(b"$RESULT,0.000-OK\r\n", 31.0)[-1]
+    assert isinstance(breath, Breath)
+    assert breath.unit is None
+
+
 def test_each_person_waiting_in_vain_is_told_of_the_silence() -> None:
     driver = Ebs010()
     for begin_s in (0.0, 30.0):
@@ -133,6 +143,24 @@ def test_a_test_of_two_minutes_without_result_has_timed_out() -> None:
     assert ticked(driver, TEST_LIMIT_S, TEST_LIMIT_S + 300)[0] == [
         BreathStep(BreathPhase.TIMED_OUT)
     ]
+
+
+def test_after_a_time_out_the_next_test_has_its_whole_time() -> None:
+    driver = started()
+    driver.feed(b"$STANBY\r\n", 1.0)
+    ticked(driver, 1.0, TEST_LIMIT_S)
+    driver.ask_measure(TEST_LIMIT_S + 1)
+    assert driver.outgoing() == RECALL
+    driver.feed(PRESETS + b"$WAIT\r\n", TEST_LIMIT_S + 2)
+    assert ticked(driver, TEST_LIMIT_S + 2, 2 * TEST_LIMIT_S)[0] == []
+
+
+def test_a_start_that_was_never_answered_does_not_time_out_the_next_person() -> None:
+    driver = started()
+    ticked(driver, 0.0, TEST_LIMIT_S - 10)
+    driver.ask_measure(TEST_LIMIT_S - 10)
+    readings, _ = ticked(driver, TEST_LIMIT_S - 10, TEST_LIMIT_S + 60)
+    assert readings == [Trouble(TroubleKind.NO_ANSWER, "no answer to $RECALL")]
 
 
 def test_a_test_begun_on_the_instrument_itself_times_out_as_well() -> None:
@@ -183,6 +211,14 @@ def test_a_request_just_after_a_result_waits_for_the_end() -> None:
     assert driver.outgoing() == b""
     driver.feed(b"$END\r\n", 1.0)
     assert driver.outgoing() == RECALL
+
+
+def test_presets_nobody_asked_for_start_nothing() -> None:
+    driver = Ebs010()
+    driver.feed(b"$RESULT,0.000-OK\r\n", 0.0)
+    driver.ask_measure(0.5)
+    driver.feed(PRESETS, 0.6)
+    assert driver.outgoing() == b""
 
 
 def test_an_end_that_never_comes_does_not_hold_up_the_next_person_for_long() -> None:

@@ -62,6 +62,12 @@ def test_noise_between_the_readings_keeps_the_trouble_standing() -> None:
     assert ENDED not in told
 
 
+def test_sense_before_the_noise_does_not_end_the_trouble() -> None:
+    gate = GarbageGate()
+    gate.pass_on([PIECE, STEP, PIECE], 0.0)
+    assert ENDED not in gate.pass_on([], CLEAN_AND_SENSIBLE_S + 1)
+
+
 def test_a_stray_piece_clears_itself_where_the_instrument_is_silent_by_nature() -> None:
     gate = GarbageGate()
     gate.pass_on([PIECE], 0.0)

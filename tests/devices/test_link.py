@@ -220,10 +220,9 @@ def test_a_request_while_the_port_is_shut_does_not_start_a_test_later(
     wait_until(lambda: link.tries > tried + 1)
     with SimulatorProcess.start("ebs010", link=path, speed=SPEED) as simulator:
         desk.wait_for(LinkUp(str(path)))
-        simulator.tell(do="result", value=0.3)
-        wait_until(lambda: desk.of(Breath))
+        simulator.tell(do="noise", bytes=b"$END\r\n".hex())  # now it could be asked
+        desk.wait_for(BreathStep(BreathPhase.READY))
         link.close()
-    capture.close()
     assert [one for one in read_capture(tmp_path / "desk.capture") if one.direction == SENT] == []
 
 
@@ -253,7 +252,6 @@ def test_garbage_is_counted_and_kept_and_never_becomes_a_reading(
     link.measure()
     wait_until(lambda: desk.of(Breath))
     link.close()
-    capture.close()
     assert len(desk.of(Trouble)) == 1
     assert len(desk.of(Garbage)) < 20
     heard = b"".join(one.data for one in read_capture(path) if one.direction == HEARD)
@@ -269,7 +267,6 @@ def test_the_capture_holds_every_byte_of_both_directions(
     link.measure()
     desk.wait_for(BreathStep(BreathPhase.READY))
     link.close()
-    capture.close()
     pieces = list(read_capture(path))
     heard = b"".join(one.data for one in pieces if one.direction == HEARD)
     assert b"".join(one.data for one in pieces if one.direction == SENT) == RECALL + START
@@ -293,7 +290,6 @@ def test_a_capture_that_cannot_be_written_is_a_trouble_and_readings_go_on(
     assert trouble.trouble is TroubleKind.NOT_RECORDED
     in_the_way.unlink()
     desk.wait_for(TroubleEnded(TroubleKind.NOT_RECORDED))
-    capture.close()
 
 
 def test_a_fault_of_the_program_in_the_thread_is_told_and_the_port_is_served_again(

@@ -215,6 +215,25 @@ def test_a_script_file_is_followed_with_its_waits(tmp_path: Path) -> None:
     assert replies[-1]["reason"].startswith("not a line of JSON")
 
 
+def test_a_wait_holds_up_the_rest_of_a_script(tmp_path: Path) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_text('{"do":"wait","seconds":3600}\n{"do":"repeat"}\n')
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "devices.simulators", "ebs010", "--pty"),
+            *("--script", str(script)),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdout is not None
+        replies = [process.stdout.readline(), process.stdout.readline()]
+        process.terminate()
+        assert process.stdout.read() == b""
+    assert json.loads(replies[1]) == {"ok": True}
+
+
 def test_a_simulator_goes_on_without_input_until_it_is_told_to_end(tmp_path: Path) -> None:
     path = tmp_path / "breath"
     process = subprocess.Popen(
