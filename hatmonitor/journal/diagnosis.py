@@ -112,10 +112,11 @@ def name_fault(conn: sqlite3.Connection, seq: int, beginning: str) -> Finding:
     if row.prev == expected:
         return _right_place_wrong_hash(chain, row)
     home = home_of(row)
-    if home is not None and home < seq and chain.expected(home) == row.prev:
+    only_one = chain.copies(row.hash) == 1
+    if home is not None and home < seq and only_one and chain.expected(home) == row.prev:
         return finding(Fault.INSERTED, home)  # pushed up by what was put in from `home` on
     if follower is not None:
-        moved = home not in (None, seq) and chain.copies(row.hash) == 1
+        moved = only_one and home not in (None, seq)
         return finding(Fault.REORDERED if moved else Fault.INSERTED, seq)
     if home is not None and home > seq:
         return finding(Fault.DELETED, seq)  # moved down over what is gone

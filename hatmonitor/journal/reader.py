@@ -243,7 +243,8 @@ def connected_read_only(path: Path) -> sqlite3.Connection:
             raise
         conn = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
     except sqlite3.DatabaseError:
-        pass  # damaged; the caller says so when it asks
+        # A file cut short is refused whole unless this is set; writing stays impossible (mode=ro).
+        conn.execute("PRAGMA writable_schema = ON")
     conn.execute("PRAGMA query_only = ON")
     conn.execute("PRAGMA busy_timeout = 2000")
     return conn

@@ -11,7 +11,7 @@ one pair where neither alone is selective enough.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from sqlite_utils import Database
@@ -84,7 +84,7 @@ def make_indexes(db: Database) -> None:
 
 
 Step = Callable[[Database], None]
-STEPS: Final[tuple[Step, ...]] = (make_tables, make_indexes)
+STEPS: tuple[Step, ...] = (make_tables, make_indexes)
 
 
 def version_of(db: Database) -> int:
@@ -97,15 +97,15 @@ def version_of(db: Database) -> int:
     return version
 
 
-def check_known(version: int, steps: Sequence[Step] = STEPS) -> None:
+def check_known(version: int) -> None:
     """JournalTooNew for a file a newer program wrote."""
-    if version > len(steps):
-        raise JournalTooNew(version, len(steps))
+    if version > len(STEPS):
+        raise JournalTooNew(version, len(STEPS))
 
 
-def migrate(db: Database, steps: Sequence[Step] = STEPS) -> None:
+def migrate(db: Database) -> None:
     """Take the steps the file lacks, each whole or not at all."""
-    for number, step in enumerate(steps, start=1):
+    for number, step in enumerate(STEPS, start=1):
         if number > version_of(db):
             with db.atomic():
                 step(db)

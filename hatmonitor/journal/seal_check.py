@@ -4,7 +4,7 @@ The book is read after the journal's end was asked and after its key, so that a 
 writing meanwhile can only be ahead of what is looked at, which is normal.
 """
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -140,7 +140,7 @@ def rewritten(marks: list[tuple[int, str]], wrong: list[int]) -> list[Finding]:
 def added_while_stopped(seals: tuple[Seal, ...], end: int | None) -> list[tuple[int, int]]:
     """Stretches of events that came after a clean stop and before the next start."""
     stretches = []
-    for seal, following in zip(seals, (*seals[1:], None), strict=True):
+    for seal, following in zip_longest(seals, seals[1:]):
         until = end if following is None else following.seq
         if seal.why is SealWhy.STOPPED and until is not None and until > seal.seq:
             stretches.append((seal.seq + 1, until))

@@ -80,7 +80,8 @@ def _verdict(db: Database, seals: Path, check_key: Path) -> Verdict:
     sealed = look_at_seals(seals, check_key, beginning)
     marks = sorted((seal.seq, seal.hash) for seal in sealed.seals if seal.seq > 0)
     scan = _scan(db.conn, beginning, marks)
-    findings = [*sealed.findings, *cut_short(sealed.seals, _end(db)), *rewritten(marks, scan.wrong)]
+    stretches = [found for found in rewritten(marks, scan.wrong) if not scan.explains(found)]
+    findings = [*sealed.findings, *cut_short(sealed.seals, _end(db)), *stretches]
     findings += [scan.finding] if scan.finding else _damaged_indexes(db)
     unsealed, inserted = _added_while_stopped(db, sealed.seals, end_before)
     findings += inserted
@@ -102,6 +103,12 @@ class _Scanned(msgspec.Struct):
     good: int
     wrong: list[int]
     finding: Finding | None = None
+
+    def explains(self, stretch: Finding) -> bool:
+        """The chain's own fault lies in the stretch a seal complains of, and names it better."""
+        if self.finding is None or stretch.seq is None or stretch.last_seq is None:
+            return False
+        return stretch.seq <= (self.finding.seq or 0) <= stretch.last_seq
 
 
 def _scan(conn: sqlite3.Connection, beginning: str, marks: list[tuple[int, str]]) -> _Scanned:

@@ -19,6 +19,7 @@ from hatmonitor.events import Event
 from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, Wish
 from hatmonitor.monitor.desk import Broken, Joining, Leaving, Lives, Question, Work
 from hatmonitor.monitor.inputs import AnyInput, Heard, StationClosed, Stopping, Tick
+from hatmonitor.monitor.outlook import Outlook
 from hatmonitor.monitor.upkeep import Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
@@ -50,6 +51,7 @@ class Loop:
         clock: Clock,
         watch: FollowerWatch,
         upkeep: Upkeep,
+        outlook: Outlook,
         *,
         instruments: Mapping[str, Instrument],
         past: Past,
@@ -63,6 +65,7 @@ class Loop:
         self._clock = clock
         self._watch = watch
         self._upkeep = upkeep
+        self._outlook = outlook
         self._instruments = instruments
         self._past = past
         self._demo = demo
@@ -109,9 +112,10 @@ class Loop:
         self._step(Tick())
         mono_s = time.monotonic()
         self._step_all(self._watch.due(mono_s))
-        self._step_all(self._upkeep.seen(mono_s))
-        self._upkeep.tend(self._clock.now(), mono_s)
-        self._wire.beat(self._clock.now(), self._conductor.seq)
+        now = self._clock.now()
+        self._upkeep.tend(now, mono_s)
+        self._outlook.lived(now)
+        self._wire.beat(now, self._conductor.seq)
         # From now, not from when it was due: after a stop there is nothing to catch up with.
         self._tick_due_s = max(self._tick_due_s + BEAT_EVERY_S, time.monotonic())
 

@@ -36,6 +36,7 @@ from hatmonitor.clock import Clock
 from hatmonitor.events import Event, UnknownEvent
 from hatmonitor.journal.errors import JournalError
 from hatmonitor.journal.files import make_private_folder
+from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.store import Journal
 from hatmonitor.monitor.conductor import Conductor, restore
@@ -43,7 +44,8 @@ from hatmonitor.monitor.desk import Broken, FrontDesk, Work
 from hatmonitor.monitor.inputs import Heard, Stopping
 from hatmonitor.monitor.loop import Loop
 from hatmonitor.monitor.marks import LifeSign, clock_for
-from hatmonitor.monitor.notes import begin_notes
+from hatmonitor.monitor.notes import Notes
+from hatmonitor.monitor.outlook import Outlook
 from hatmonitor.monitor.upkeep import Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.room.state import Room
@@ -56,6 +58,7 @@ from hatmonitor.wire.server import Wire
 STOPPED: Final = 0
 CANNOT_BEGIN: Final = 1
 BROKEN: Final = 70
+LAST_NOTES_S: Final = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -65,17 +68,21 @@ class CannotBegin(Exception):
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run it to its end; the exit status."""
+    """Run it to its end; the exit status. After a fault of ours it does not return."""
     asked = _arguments(argv)
+    notes = Notes()
     try:
-        _run(asked.data.absolute(), asked.site, demo=asked.demo, speed=asked.speed)
+        _run(asked.data.absolute(), asked.site, notes, demo=asked.demo, speed=asked.speed)
     except CannotBegin as fault:
         sys.stderr.write(f"{fault}\n")
         return CANNOT_BEGIN
     except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
         log.exception("the monitor broke")
         sys.stderr.write(f"the monitor broke and must be started again: {_where(fault)}\n")
-        return BROKEN
+        sys.stderr.flush()
+        notes.end(LAST_NOTES_S)
+        os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process
+    notes.end(LAST_NOTES_S)
     return STOPPED
 
 
@@ -91,21 +98,24 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     return asked
 
 
-def _run(data: Path, site_file: Path, *, demo: bool, speed: float) -> None:
+def _run(data: Path, site_file: Path, notes: Notes, *, demo: bool, speed: float) -> None:
     work: SimpleQueue[Work] = SimpleQueue()
     _heed_signals(work)
     site = _site(site_file)
     clock = _clock(data, speed)
     journal = _journal(data, site, clock)
-    begin_notes(data)
+    notes.begin(data)
     threading.excepthook = partial(_thread_broke, work)
     desk = FrontDesk(work)
     wire = _listening(data, desk)
-    conductor = Conductor(journal, _restored(journal), demo=demo, speed=speed)
+    patient = PatientJournal(journal)
+    conductor = Conductor(patient, _restored(journal), demo=demo, speed=speed)
     desk.pins = _pins(data, site)
     last_alive = LifeSign(data).last()
     conductor.open_house(site, version("hatmonitor"), os.getpid(), clock.now(), last_alive)
-    upkeep = Upkeep(conductor, journal, data, site.disk_low_mb, time.monotonic())
+    upkeep = Upkeep(conductor, patient, time.monotonic())
+    outlook = Outlook(data, site.disk_low_mb, work.put)
+    outlook.start()
     links = _links(data, conductor.room, site, work)
     loop = Loop(
         work,
@@ -114,6 +124,7 @@ def _run(data: Path, site_file: Path, *, demo: bool, speed: float) -> None:
         clock,
         FollowerWatch(site.followers, time.monotonic()),
         upkeep,
+        outlook,
         instruments=links,
         past=partial(_past, data),
         demo=demo,
@@ -122,9 +133,10 @@ def _run(data: Path, site_file: Path, *, demo: bool, speed: float) -> None:
     )
     loop.run()
     upkeep.finish(clock.now())
+    outlook.end()
     _close_links(links.values())
     wire.close()
-    journal.close()
+    patient.close()
     address.forget(data, wire.address)
 
 

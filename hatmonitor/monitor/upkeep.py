@@ -1,5 +1,4 @@
-"""What the loop does now and then, between two inputs: samples, snapshots, seals, the disk, the
-sign of life.
+"""What the loop does now and then, between two inputs: samples, snapshots, seals.
 
 None of it may stop the loop: losing a snapshot costs time at the next start, a late seal is made at
 the next turn, and a journal that cannot be written is said by the conductor, which writes far more
@@ -7,24 +6,18 @@ often. So a fault here is a line in the log file and another try.
 """
 
 import logging
-import shutil
 from collections import deque
-from pathlib import Path
 from typing import Final
 
 from devices.readings import Vitals
 from hatmonitor.journal.errors import JournalFailed, SealFailed
+from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.seal import SealWhy
-from hatmonitor.journal.store import Journal, Sample
+from hatmonitor.journal.store import Sample
 from hatmonitor.moments import Moment
 from hatmonitor.monitor.conductor import Conductor
-from hatmonitor.monitor.inputs import AnyInput
-from hatmonitor.monitor.marks import LifeSign
-from hatmonitor.monitor.watch import DiskWatch
 
 SAMPLES_EVERY_S: Final = 1.0
-ALIVE_EVERY_S: Final = 1.0
-DISK_EVERY_S: Final = 5.0
 SEAL_EVERY_S: Final = 60.0
 SNAPSHOT_EVERY_EVENTS: Final = 2_000
 # A minute of a full house while the disk refuses; after that the oldest samples go.
@@ -50,19 +43,12 @@ class Every:
 class Upkeep:
     """Of one life of the monitor; used by the loop's thread only. mono_s: when it began."""
 
-    def __init__(
-        self, conductor: Conductor, journal: Journal, data: Path, disk_low_mb: int, mono_s: float
-    ) -> None:
+    def __init__(self, conductor: Conductor, journal: PatientJournal, mono_s: float) -> None:
         self._conductor = conductor
         self._journal = journal
-        self._data = data
-        self._disk = DiskWatch(disk_low_mb)
-        self._life = LifeSign(data)
         self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
         self._snapshot_seq = conductor.seq
-        self._disk_due = Every(DISK_EVERY_S, mono_s)
         self._samples_due = Every(SAMPLES_EVERY_S, mono_s)
-        self._alive_due = Every(ALIVE_EVERY_S, mono_s)
         self._seal_due = Every(SEAL_EVERY_S, mono_s + SEAL_EVERY_S)
 
     def sample(self, device: str, vitals: Vitals, now: Moment) -> None:
@@ -84,22 +70,10 @@ class Upkeep:
             )
         )
 
-    def seen(self, mono_s: float) -> list[AnyInput]:
-        """What looking at the disk brought."""
-        if not self._disk_due(mono_s):
-            return []
-        try:
-            return self._disk.seen(shutil.disk_usage(self._data).free)
-        except OSError as error:
-            log.warning("the disk cannot be looked at: %s", error.strerror)
-            return []
-
     def tend(self, now: Moment, mono_s: float) -> None:
         """Do what is due."""
         if self._samples and self._samples_due(mono_s):
             self._write_samples()
-        if self._alive_due(mono_s):
-            self._sign_of_life(now)
         if self._conductor.seq - self._snapshot_seq >= SNAPSHOT_EVERY_EVENTS:
             self._snapshot()
         if self._seal_due(mono_s):
@@ -109,24 +83,16 @@ class Upkeep:
         """The last things, at an end in good order."""
         if self._samples:
             self._write_samples()
-        self._sign_of_life(now)
         self._snapshot()
         self._seal(now, SealWhy.STOPPED)
 
     def _write_samples(self) -> None:
-        waiting = list(self._samples)
         try:
-            self._journal.add_samples(waiting)
+            self._journal.add_samples(list(self._samples))
         except JournalFailed as failure:
             log.warning("samples wait: %s", failure.why)
             return
         self._samples.clear()
-
-    def _sign_of_life(self, now: Moment) -> None:
-        try:
-            self._life.leave(now)
-        except OSError as error:
-            log.warning("no sign of life could be left: %s", error.strerror)
 
     def _snapshot(self) -> None:
         self._snapshot_seq = self._conductor.seq

@@ -17,7 +17,6 @@ FIRST_CALL_S: Final = 8.0
 _WE_SLEPT_S: Final = 0.75
 
 _MB: Final = 1_000_000
-DISK_EVERY_S: Final = 5.0
 # Low at the limit, well again only when this much more is free: no alarm that flutters.
 _WELL_AGAIN: Final = 1.1
 

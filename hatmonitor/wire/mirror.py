@@ -66,7 +66,7 @@ class Mirror:
         self._has_room = message.room is not None
         if message.room is not None:
             self.room = message.room
-        self.seq = message.seq
+            self.seq = message.seq
         self.clock = message.clock
         self.demo = message.demo
         self.pid = message.pid

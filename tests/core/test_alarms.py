@@ -16,7 +16,7 @@ from hatmonitor.alarms.sounding import pause_left_s, sounding, standing
 from hatmonitor.alarms.table import ALARMS, RANK
 from hatmonitor.monitor import inputs as i
 from hatmonitor.rules.judge import level_at
-from tests.core.world import World, breath
+from tests.core.world import World
 
 
 @pytest.fixture

@@ -1,0 +1,21 @@
+"""`python -m hatmonitor.launch`: the whole house, as `hatmonitor run` starts it."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hatmonitor.launch.house import launch
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the house; its exit status."""
+    parser = argparse.ArgumentParser("hatmonitor run")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--site", type=Path, required=True, metavar="FILE")
+    asked = parser.parse_args(argv)
+    return launch(asked.data, asked.site)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""A fact of every kind with anything in it, made from the fields' types."""
+
+import types
+import typing
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from hatmonitor.events import FACTS
+
+_PLAIN: dict[Any, st.SearchStrategy[Any]] = {
+    str: st.text(max_size=20),
+    int: st.integers(-(2**53), 2**53),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    bool: st.booleans(),
+    type(None): st.none(),
+}
+
+
+def any_of(kind: Any) -> st.SearchStrategy[Any]:
+    """Values of a type that a fact's field may have."""
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        return st.one_of(*map(any_of, args))
+    if origin is tuple:
+        return st.lists(any_of(args[0]), max_size=3).map(tuple)
+    if origin is dict:
+        return st.dictionaries(any_of(args[0]), any_of(args[1]), max_size=3)
+    fields = {field.name: any_of(field.type) for field in msgspec.structs.fields(kind)}
+    return st.builds(kind, **fields)
+
+
+any_fact = st.sampled_from(list(FACTS.values())).flatmap(any_of)

@@ -1,0 +1,35 @@
+"""A console or bell for tests of the launcher: follows, says that it lives, ends when it is told.
+
+`python -m tests.processes.part --data D --as NAME`; a file `D/quit.NAME` makes it end with the
+status written in it, once.
+"""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+
+from hatmonitor.wire.client import Follower
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--as", dest="name")
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    follower = Follower(asked.data, asked.name, asked.name, on_message=lambda _message: None)
+    follower.start()
+    quit_file = asked.data / f"quit.{asked.name}"
+    while True:
+        follower.alive(0)
+        if quit_file.exists():
+            status = int(quit_file.read_text())
+            quit_file.unlink()
+            return status
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
