@@ -1,0 +1,60 @@
+"""The ranges of the standard (reference/alarms.md, section 3), and what holds a burst to them."""
+
+from dataclasses import dataclass
+
+from hatmonitor.alarms.table import Priority
+from tests.bell.measure import Pulse, spacings_s, spread_db
+
+
+@dataclass(frozen=True)
+class Ranges:
+    pulses: tuple[int, int]
+    interval_s: tuple[float, float]
+    length_s: tuple[float, float]
+    spacing_s: tuple[float, float]
+
+
+RANGES = {
+    Priority.HIGH: Ranges((10, 10), (2.5, 15), (0.075, 0.200), (0.050, 0.125)),
+    Priority.MEDIUM: Ranges((3, 3), (2.5, 30), (0.125, 0.250), (0.125, 0.250)),
+    Priority.LOW: Ranges((1, 2), (15, float("inf")), (0.125, 0.250), (0.125, 0.250)),
+}
+GAP_AFTER_FIFTH_S = (0.35, 1.30)
+RISE_SHARE = (0.10, 0.20)
+FUNDAMENTAL_HZ = (150, 1000)
+HARMONICS = 4
+HARMONICS_WITHIN_DB = 15
+SPREAD_DB = 10
+
+
+def within(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value <= limits[1]
+
+
+def assert_conforms(burst: list[Pulse], priority: Priority) -> None:
+    """Every figure of one burst; the interval to the next is between two (assert_interval)."""
+    ranges = RANGES[priority]
+    assert within(len(burst), ranges.pulses)
+    assert spread_db(burst) <= SPREAD_DB
+    gaps = spacings_s(burst)
+    if priority is Priority.HIGH:
+        assert within(gaps.pop(4), GAP_AFTER_FIFTH_S)
+    assert all(within(gap, ranges.spacing_s) for gap in gaps), gaps
+    for pulse in burst:
+        assert within(pulse.length_s, ranges.length_s)
+        assert within(pulse.rise_s / pulse.length_s, RISE_SHARE)
+        assert within(pulse.fundamental_hz, FUNDAMENTAL_HZ)
+        near = [db for db in pulse.harmonics_db.values() if abs(db) <= HARMONICS_WITHIN_DB]
+        assert len(near) >= HARMONICS
+
+
+def assert_interval(first: list[Pulse], second: list[Pulse], priority: Priority) -> None:
+    """The silence between two bursts."""
+    assert within(second[0].up_s - first[-1].down_s, RANGES[priority].interval_s)
+
+
+def priority_of(burst: list[Pulse]) -> Priority:
+    """Told by ear: by the number of its pulses alone."""
+    fits = [p for p, ranges in RANGES.items() if within(len(burst), ranges.pulses)]
+    assert len(fits) == 1, f"a burst of {len(burst)} pulses is no priority's"
+    return fits[0]

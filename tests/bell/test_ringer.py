@@ -1,0 +1,212 @@
+"""What sounds when: time is given, nothing is played."""
+
+import itertools
+
+import pytest
+
+from hatmonitor.alarms.table import Priority
+from tests.bell.room import Desk, acknowledged, cleared, paused, raised
+from ui.bell import ringer
+from ui.bell.bursts import interval_s, length_s
+from ui.bell.ringer import BREATH_S, Ringer
+from ui.bell.talk import Hush
+
+HIGH, MEDIUM, LOW = Priority.HIGH, Priority.MEDIUM, Priority.LOW
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_a_new_alarm_sounds_at_once_and_repeats_at_its_interval(
+    desk: Desk, priority: Priority
+) -> None:
+    desk.happens(raised("B3", priority))
+    desk.wait(60)
+    begun = [t for t, _ in desk.bursts()]
+    assert begun[0] == 0.0
+    period_s = length_s(priority) + interval_s(priority)
+    for before, after in itertools.pairwise(begun):
+        assert after - before == pytest.approx(period_s, abs=0.051)
+    assert set(desk.priorities()) == {priority}
+
+
+def test_it_repeats_for_hours_until_a_person_acts(desk: Desk) -> None:
+    desk.happens(raised("B3", HIGH))
+    desk.mono_s = 5 * 3600.0
+    desk.look()
+    assert desk.bursts()[-1] == (5 * 3600.0, HIGH)
+
+
+def test_nothing_sounds_in_a_room_without_alarms(desk: Desk) -> None:
+    desk.wait(5)
+    assert desk.played == []
+
+
+def test_a_higher_alarm_cuts_off_a_lower_burst_and_the_lower_has_its_burst_later(
+    desk: Desk,
+) -> None:
+    desk.happens(raised("B1", MEDIUM))
+    desk.wait(0.3)
+    desk.happens(raised("B2", HIGH))
+    desk.wait(4)
+    assert desk.priorities() == [MEDIUM, HIGH, MEDIUM]
+    times = [t for t, _ in desk.bursts()]
+    assert times[1] == pytest.approx(0.3)
+    assert times[2] == pytest.approx(0.3 + length_s(HIGH) + BREATH_S, abs=0.051)
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_a_new_alarm_never_cuts_off_a_burst_as_high_or_higher(
+    desk: Desk, priority: Priority
+) -> None:
+    desk.happens(raised("B1", HIGH))
+    desk.wait(0.3)
+    desk.happens(raised("B2", priority))
+    desk.wait(length_s(HIGH) - 0.4)
+    assert desk.priorities() == [HIGH]
+    desk.wait(BREATH_S + 0.2)
+    assert desk.priorities() == [HIGH, priority]
+
+
+def test_a_lower_alarm_is_announced_between_the_bursts_of_a_higher_one(desk: Desk) -> None:
+    desk.happens(raised("B1", HIGH))
+    desk.wait(length_s(HIGH) + 1)
+    desk.happens(raised("B2", LOW))
+    assert desk.bursts()[-1] == (desk.mono_s, LOW)
+
+
+def test_a_condition_that_is_gone_at_once_still_gets_its_full_burst(desk: Desk) -> None:
+    desk.happens(raised("B1", MEDIUM), cleared("B1"))
+    desk.wait(30)
+    assert desk.played == [(0.0, desk.played[0][1])]
+    assert desk.priorities() == [MEDIUM]
+
+
+def test_one_that_is_gone_while_a_higher_one_sounds_still_gets_its_burst(desk: Desk) -> None:
+    desk.happens(raised("B1", HIGH))
+    desk.happens(raised("B2", LOW), cleared("B2"))
+    desk.wait(4)
+    assert desk.priorities() == [HIGH, LOW]
+
+
+def test_an_acknowledged_alarm_is_hushed_at_once(desk: Desk) -> None:
+    desk.happens(raised("B1", HIGH))
+    desk.wait(0.5)
+    desk.happens(acknowledged("B1"))
+    assert desk.played[-1] == (desk.mono_s, Hush())
+    desk.wait(60)
+    assert desk.priorities() == [HIGH]
+
+
+def test_acknowledging_one_of_two_leaves_the_burst_of_the_other_alone(desk: Desk) -> None:
+    desk.happens(raised("B1", HIGH), raised("B2", HIGH))
+    desk.wait(0.5)
+    desk.happens(acknowledged("B2"))
+    desk.wait(7)
+    assert desk.priorities() == [HIGH, HIGH]
+    assert all(not isinstance(order, Hush) for _, order in desk.played)
+
+
+def test_a_burst_that_is_also_for_one_already_gone_is_not_hushed(desk: Desk) -> None:
+    desk.happens(raised("B1", MEDIUM), raised("B2", MEDIUM), cleared("B2"))
+    desk.wait(0.2)
+    desk.happens(acknowledged("B1"))
+    assert [order for _, order in desk.played if isinstance(order, Hush)] == []
+
+
+def test_a_paused_alarm_is_silent_for_its_pause_and_then_sounds_at_once(desk: Desk) -> None:
+    desk.happens(raised("B1", HIGH))
+    desk.wait(0.5)
+    desk.happens(paused("B1", 20))
+    desk.wait(30)
+    assert [t for t, _ in desk.bursts()[:2]] == pytest.approx([0, 20.5], abs=0.051)
+
+
+def test_a_pause_of_one_does_not_silence_a_new_one(desk: Desk) -> None:
+    desk.happens(raised("B1", HIGH))
+    desk.happens(paused("B1"))
+    desk.wait(1)
+    desk.happens(raised("B2", HIGH))
+    assert desk.bursts()[-1] == (desk.mono_s, HIGH)
+
+
+def test_an_acknowledged_alarm_that_rises_again_sounds_again(desk: Desk) -> None:
+    desk.happens(raised("B1", HIGH))
+    desk.happens(acknowledged("B1"))
+    desk.wait(10)
+    desk.happens(raised("B1", HIGH))
+    assert desk.bursts()[-1] == (desk.mono_s, HIGH)
+
+
+def test_a_bell_that_starts_late_sounds_what_already_stands_the_highest_first() -> None:
+    before = Desk()
+    before.happens(raised("B1", LOW), raised("B2", HIGH), raised("B3", MEDIUM))
+    late = Desk()
+    late.room = before.room
+    late.ringer = ringer.welcomed(Ringer(), late.room, 0, late.now)
+    late.wait(12)
+    assert late.priorities() == [HIGH, MEDIUM, LOW, HIGH, HIGH]
+
+
+def test_after_a_break_only_what_rose_meanwhile_is_new(desk: Desk) -> None:
+    desk.happens(raised("B1", MEDIUM))
+    known = desk.room.seq
+    desk.wait(5)
+    desk.ringer = ringer.welcomed(desk.ringer, desk.room, known, desk.now)
+    desk.look()
+    assert len(desk.bursts()) == 1
+    desk.ringer = ringer.welcomed(desk.ringer, desk.room, 0, desk.now)
+    desk.look()
+    assert len(desk.bursts()) == 2
+
+
+def test_a_silent_monitor_is_a_high_alarm_until_it_speaks_again(desk: Desk) -> None:
+    desk.wait(1)
+    desk.monitor_silent = True
+    desk.wait(12)
+    assert desk.priorities() == [HIGH, HIGH, HIGH]
+    desk.monitor_silent = False
+    desk.wait(60)
+    assert desk.priorities() == [HIGH, HIGH, HIGH]
+
+
+def test_what_was_last_known_sounds_on_after_the_silence(desk: Desk) -> None:
+    desk.happens(raised("B1", MEDIUM))
+    desk.monitor_silent = True
+    desk.wait(20)
+    desk.monitor_silent = False
+    desk.wait(10)
+    assert desk.priorities()[-1] is MEDIUM
+
+
+def test_what_was_played_while_nothing_could_be_heard_is_played_again(desk: Desk) -> None:
+    desk.works = False
+    desk.happens(raised("B1", LOW), cleared("B1"))
+    desk.wait(8)
+    desk.works = True
+    desk.look()
+    assert desk.bursts()[-1] == (desk.mono_s, LOW)
+    desk.wait(60)
+    assert desk.priorities() == [LOW, LOW]
+
+
+def test_a_burst_that_the_output_died_in_is_played_again(desk: Desk) -> None:
+    desk.happens(raised("B1", MEDIUM), cleared("B1"))
+    desk.wait(2)
+    desk.works = False
+    desk.wait(1)
+    desk.works = True
+    desk.look()
+    assert desk.bursts()[-1] == (desk.mono_s, MEDIUM)
+
+
+def test_the_bell_knows_when_it_must_look_again(desk: Desk) -> None:
+    assert ringer.due_s(desk.ringer, desk.room, desk.now) is None
+    desk.happens(raised("B1", HIGH))
+    assert ringer.due_s(desk.ringer, desk.room, desk.now) == pytest.approx(length_s(HIGH))
+    desk.wait(length_s(HIGH) + 0.05)
+    due_s = ringer.due_s(desk.ringer, desk.room, desk.now)
+    assert due_s == pytest.approx(length_s(HIGH) + interval_s(HIGH), abs=0.051)

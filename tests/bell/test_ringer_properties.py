@@ -1,0 +1,123 @@
+"""Whatever is done to other alarms, an alarm that nobody has acted on is heard.
+
+Random shifts: alarms rise, clear, are acknowledged and paused in any order and at any moment, the
+monitor falls silent and the sound path fails; one alarm is left alone throughout.
+"""
+
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hatmonitor.alarms.life import LIFE, AlarmState, Trigger
+from hatmonitor.alarms.sounding import sounding
+from hatmonitor.alarms.table import ALARMS, RANK, Priority
+from tests.bell.room import NAMES, STEP_S, Desk, acknowledged, cleared, paused, raised, rank
+from ui.bell.bursts import interval_s, length_s
+from ui.bell.ringer import BREATH_S
+from ui.bell.talk import Hush, Ring
+
+LEFT_ALONE = "B0"
+OTHERS = tuple(f"B{n}" for n in range(1, 5))
+# Every alarm keeps one priority, as the table says.
+PRIORITY = dict(
+    zip(OTHERS, [Priority.HIGH, Priority.MEDIUM, Priority.LOW, Priority.HIGH], strict=True)
+)
+
+LONGEST_S = length_s(Priority.HIGH)
+
+acts = st.lists(
+    st.tuples(
+        st.sampled_from(["raise", "clear", "acknowledge", "pause", "silent", "path"]),
+        st.sampled_from(OTHERS),
+        st.sampled_from([0.0, 0.1, 0.7, 2.0, 5.0]),
+    ),
+    max_size=40,
+)
+
+
+def act(desk: Desk, what: str, alarm: str) -> bool:
+    """Do it, if the alarm's life allows it; whether it was done."""
+    if what == "silent":
+        desk.monitor_silent = not desk.monitor_silent
+        return True
+    if what == "path":
+        desk.works = not desk.works
+        return True
+    if not allowed(desk, what, alarm):
+        return False
+    facts = {"clear": cleared, "acknowledge": acknowledged, "pause": paused}
+    desk.happens(raised(alarm, PRIORITY[alarm]) if what == "raise" else facts[what](alarm))
+    return True
+
+
+def allowed(desk: Desk, what: str, alarm: str) -> bool:
+    standing = desk.room.alarms.get(alarm)
+    if what == "pause":
+        return standing is not None
+    clear = Trigger.CLEAR_LATCHED if ALARMS[NAMES[PRIORITY[alarm]]].latches else Trigger.CLEAR
+    triggers = {"raise": Trigger.RAISE, "clear": clear, "acknowledge": Trigger.ACKNOWLEDGE}
+    return (standing.state if standing else AlarmState.NORMAL, triggers[what]) in LIFE
+
+
+@settings(max_examples=150, deadline=None)
+@given(acts=acts, priority=st.sampled_from(Priority))
+def test_nothing_done_to_other_alarms_stops_the_one_that_nobody_acted_on(
+    acts: list[tuple[str, str, float]], priority: Priority
+) -> None:
+    desk = Desk()
+    desk.happens(raised(LEFT_ALONE, priority))
+    for what, alarm, then_s in acts:
+        act(desk, what, alarm)
+        assert rank(sounding(desk.room, desk.now)) >= RANK[priority]
+        desk.wait(then_s)
+    desk.wait(20)
+    # As high or higher, and never longer apart than its own interval, with one burst and the
+    # breaths around it in between.
+    heard = [t for t, p in desk.bursts() if RANK[p] >= RANK[priority]] + [desk.mono_s]
+    longest_s = interval_s(priority) + 2 * LONGEST_S + 2 * BREATH_S + STEP_S
+    assert all(b - a <= longest_s for a, b in itertools.pairwise(heard))
+
+
+@settings(max_examples=150, deadline=None)
+@given(acts=acts)
+def test_every_alarm_that_nobody_acted_on_had_a_burst_of_its_own_priority(
+    acts: list[tuple[str, str, float]],
+) -> None:
+    desk = Desk()
+    waiting: dict[str, float] = {}
+    for what, alarm, then_s in acts:
+        if act(desk, what, alarm):
+            if what == "raise":
+                waiting[alarm] = desk.mono_s
+            elif what in ("acknowledge", "pause"):
+                waiting.pop(alarm, None)
+        desk.wait(then_s)
+    desk.works, desk.monitor_silent = True, False
+    back_s = desk.mono_s
+    desk.wait(25)
+    for alarm, since_s in waiting.items():
+        assert any(p is PRIORITY[alarm] for _, p in desk.bursts(since_s)), alarm
+    assert desk.mono_s > back_s
+
+
+@settings(max_examples=150, deadline=None)
+@given(acts=acts)
+def test_no_burst_is_cut_off_but_by_a_higher_one_or_by_a_person(
+    acts: list[tuple[str, str, float]],
+) -> None:
+    desk = Desk()
+    by_person: list[float] = []
+    for what, alarm, then_s in acts:
+        if what == "path":
+            continue
+        if act(desk, what, alarm) and what in ("acknowledge", "pause"):
+            by_person.append(desk.mono_s)
+        desk.wait(then_s)
+    for (t, order), (then, cutter) in zip(desk.played, desk.played[1:], strict=False):
+        if isinstance(order, Hush) or then - t >= length_s(order.priority) - STEP_S:
+            continue
+        if isinstance(cutter, Ring):
+            assert RANK[cutter.priority] > RANK[order.priority] or then in by_person
+        else:
+            assert then in by_person

@@ -1,0 +1,210 @@
+"""The bell: follows the monitor, decides what sounds, and has it played.
+
+One thread takes one piece of news at a time: from the monitor, from the voice, from the mixer, or
+that time went on. It needs no Qt, and nothing in it ever waits for sound: so a sound system that
+hangs delays neither its word to the monitor nor the next attempt.
+
+It holds no lock on the data folder: two bells are a nuisance, but a bell that hung and kept the
+next one out would be silence.
+"""
+
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import FrameType
+from typing import Final
+
+import msgspec
+
+from hatmonitor.alarms.life import ImpossibleAlarmStep
+from hatmonitor.events import UnknownEvent
+from hatmonitor.room.stages import ImpossibleTransition
+from hatmonitor.wire.client import Follower
+from hatmonitor.wire.messages import Happened, Refused, ToFollower, Welcome
+from hatmonitor.wire.mirror import Mirror
+from ui.bell import ringer
+from ui.bell.ringer import Ringer
+from ui.bell.sound import News, Sound
+
+ALIVE_EVERY_S: Final = 0.5
+SAY_AGAIN_S: Final = 10.0
+# A monitor that has not been heard of since the start gets a little longer than one that has.
+FIRST_WORD_WITHIN_S: Final = 3.0
+_LOOK_EVERY_S: Final = 0.1
+# Longer between two looks, and it was we who were not there; then words may still be on their way.
+_WE_SLEPT_S: Final = 0.75
+_CATCH_UP_S: Final = 0.5
+# A newer program's event, or one that cannot follow: what we know is no longer the room.
+_NOT_OUR_ROOM: Final = (UnknownEvent, ImpossibleTransition, ImpossibleAlarmStep)
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """The monitor said something."""
+
+    message: ToFollower
+
+
+class Connected(msgspec.Struct, frozen=True):
+    """The line to the monitor is there, for the first time or again."""
+
+
+class End(msgspec.Struct, frozen=True):
+    """Somebody asked the bell to stop."""
+
+
+class Bell:
+    """One bell. All of it runs in the caller's thread; `tell` is for every thread."""
+
+    def __init__(self, data: Path) -> None:
+        mono_s = time.monotonic()
+        self._news: SimpleQueue[Heard | Connected | End | News] = SimpleQueue()
+        self.tell = self._news.put
+        self._mirror = Mirror(mono_s)
+        self._welcome = False
+        self._lost_fold = False
+        self._began_s = self._looked_s = self._caught_up_s = mono_s
+        self._ringer = Ringer()
+        self._sound = Sound(self._news.put, mono_s)
+        self._told = self._sound.state
+        self._alive_at_s = self._say_at_s = mono_s
+        self._complained = ""
+        self._ends = False
+        self._follower = Follower(
+            data,
+            "bell",
+            "bell",
+            on_message=lambda message: self._news.put(Heard(message)),
+            on_connected=lambda: self._news.put(Connected()),
+        )
+
+    def run(self) -> None:
+        """Ring until somebody asks for the end."""
+        self._follower.start()
+        try:
+            while not self._ends:
+                self._step()
+        finally:
+            self._sound.close()
+            self._follower.close()
+
+    def _step(self) -> None:
+        self._look(time.monotonic())
+        with suppress(Empty):
+            self._take(self._news.get(timeout=self._wait_s()))
+            while not self._ends:  # all there is, before anybody is judged silent
+                self._take(self._news.get_nowait())
+
+    # --- what it hears ---
+
+    def _take(self, news: Heard | Connected | End | News) -> None:
+        mono_s = time.monotonic()
+        match news:
+            case Heard(message):
+                self._hear(message, mono_s)
+            case Connected():
+                self._say_at_s = mono_s
+            case End():
+                self._ends = True
+            case _:
+                self._sound.take(news, mono_s)
+
+    def _hear(self, message: ToFollower, mono_s: float) -> None:
+        if isinstance(message, Refused):
+            self._complain(f"the monitor refuses this bell: {message.reason}")
+        known_seq = self._mirror.seq
+        try:
+            self._mirror.take(message, mono_s)
+        except _NOT_OUR_ROOM as error:
+            self._lost_fold = True
+            self._complain(f"the monitor says what this bell does not understand: {error}")
+        if isinstance(message, Welcome):
+            self._welcomed(known_seq)
+        if isinstance(message, Happened):
+            self._ringer = ringer.noticed(self._ringer, message.events)
+            self._look(mono_s)
+
+    def _welcomed(self, known_seq: int) -> None:
+        self._welcome, self._lost_fold = True, False
+        room = self._mirror.room
+        # A monitor that counts lower than we do is another; all it says is new.
+        known_seq = known_seq if known_seq <= room.seq else 0
+        self._ringer = ringer.welcomed(self._ringer, room, known_seq, self._mirror.now())
+
+    # --- what it does ---
+
+    def _look(self, mono_s: float) -> None:
+        if mono_s - self._looked_s > _WE_SLEPT_S:
+            self._caught_up_s = mono_s + _CATCH_UP_S
+        self._looked_s = mono_s
+        self._sound.tend(mono_s)
+        self._ring(mono_s)
+        self._tell_of_sound(mono_s)
+        if mono_s >= self._alive_at_s:
+            self._alive_at_s = mono_s + ALIVE_EVERY_S
+            self._follower.alive(self._mirror.seq)
+
+    def _ring(self, mono_s: float) -> None:
+        self._ringer, order = ringer.decide(
+            self._ringer,
+            self._mirror.room,
+            self._mirror.now(),
+            mono_s,
+            monitor_silent=self._monitor_silent(mono_s),
+            works=self._sound.state.works is True,
+        )
+        if order is not None:
+            self._sound.play(order)
+
+    def _monitor_silent(self, mono_s: float) -> bool:
+        if not self._welcome:
+            return mono_s - self._began_s > FIRST_WORD_WITHIN_S
+        if self._ringer.monitor_silent or mono_s > self._caught_up_s:
+            return self._lost_fold or self._mirror.silent(mono_s)
+        return False
+
+    def _tell_of_sound(self, mono_s: float) -> None:
+        state = self._sound.state
+        changed = state != self._told
+        if changed:
+            self._told = state
+            self._complain(f"sound: {state.text}" if state.works else f"no sound: {state.text}")
+        if state.works is not None and (changed or mono_s >= self._say_at_s):
+            self._say_at_s = mono_s + SAY_AGAIN_S
+            self._follower.sound_path(state.works, state.text)
+
+    def _wait_s(self) -> float:
+        due_s = ringer.due_s(self._ringer, self._mirror.room, self._mirror.now())
+        wait_s = _LOOK_EVERY_S if due_s is None else due_s - time.monotonic()
+        return min(max(wait_s, 0.0), _LOOK_EVERY_S)
+
+    def _complain(self, what: str) -> None:
+        if what != self._complained:
+            self._complained = what
+            _write(what)
+
+
+def _write(what: str) -> None:
+    """One line on standard error."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"bell: {what}\n")
+        sys.stderr.flush()
+
+
+def ring(data: Path) -> int:
+    """Ring until SIGTERM or SIGINT; the exit status."""
+    bell = Bell(data)
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        bell.tell(End())
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        bell.run()
+    except Exception as error:  # noqa: BLE001  the launcher starts another; the monitor alarms
+        _write(f"ended by a fault of its own: {type(error).__name__}: {error}")
+        return 1
+    return 0

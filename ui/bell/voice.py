@@ -1,0 +1,287 @@
+"""The voice: the one process that touches QtMultimedia, and does nothing else.
+
+It plays what the bell orders, and twice a second sends a breath of silence through the output to
+see that it is taken. It decides nothing: which output, which burst, and what a fault means is the
+bell's to say.
+
+Decision, measured with Qt 6.11 and PulseAudio 16: a process that started before the sound server
+never finds it; a server that hangs freezes `QAudioSink.start` and `stop` for good; an output that
+was pulled stays in the list, in the active state and without an error. No call gets a process out
+of that, so the playing is done by one that the bell can kill and start again within half a second,
+while the bell itself goes on following the monitor.
+
+A burst has a stream of its own, which is given the whole burst before it starts: the first sample
+is out within some 5 ms, and nothing this process does or omits can tear the rest. The breath has
+another, which is suspended in between, because a running one costs ten times the processor.
+"""
+
+import os
+import sys
+import time
+from threading import Thread
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QIODevice,
+    QObject,
+    Qt,
+    QTimer,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
+
+from hatmonitor.alarms.table import Priority
+from ui.bell.bursts import RATE_HZ, SAMPLE_BYTES, length_s, samples
+from ui.bell.talk import (
+    GONE,
+    NOT_OPENED,
+    NOT_TAKEN,
+    Hush,
+    Open,
+    Output,
+    Report,
+    Ring,
+    ToVoice,
+    line,
+    read_order,
+)
+
+BREATH_EVERY_S: Final = 0.5
+# Sound that an output has not taken for so long will not be heard.
+STALL_S: Final = 0.9
+_BREATH: Final = bytes(RATE_HZ // 200 * SAMPLE_BYTES)
+_LOOK_MS: Final = 50
+# So often it must have been looked at, too: a voice that was itself held up accuses nobody.
+_LOOKS: Final = 5
+# What the sound server holds of a stream, at the most.
+_HELD_S: Final = 0.5
+
+
+class Stream:
+    """One stream to one output, and whether what it was given is being taken."""
+
+    def __init__(self, device: QAudioDevice, parent: QObject) -> None:
+        self.sink = QAudioSink(device, _format(), parent)
+        self._taken_us = 0
+        self._since_s = 0.0
+        self._looks = 0
+
+    def given(self) -> None:
+        """From now on it has something to take."""
+        self._since_s = time.monotonic()
+        self._looks = 0
+
+    def takes(self) -> bool:
+        """It has taken more since the last look."""
+        self._looks += 1
+        taken_us = self.sink.processedUSecs()
+        if taken_us == self._taken_us:
+            return False
+        self._taken_us = taken_us
+        self.given()
+        return True
+
+    def fault(self) -> str:
+        """Why it will take no more; empty when it may."""
+        if self.sink.state() is QtAudio.State.StoppedState:
+            return GONE
+        stalled = time.monotonic() - self._since_s > STALL_S and self._looks >= _LOOKS
+        return NOT_TAKEN if stalled else ""
+
+    def drop(self) -> None:
+        """End it, and what it still holds."""
+        self.sink.reset()
+        self.sink.deleteLater()
+
+
+class Breath(Stream):
+    """Silence, now and then."""
+
+    def __init__(self, device: QAudioDevice, parent: QObject) -> None:
+        super().__init__(device, parent)
+        self._pipe = self.sink.start()
+        self.opened = self._pipe is not None
+
+    def blow(self) -> None:
+        if self.sink.state() is QtAudio.State.SuspendedState:
+            self.sink.resume()
+        self._pipe.write(_BREATH)
+        self.given()
+
+
+class Sounding(Stream):
+    """A burst, begun."""
+
+    def __init__(self, device: QAudioDevice, priority: Priority, parent: QObject) -> None:
+        super().__init__(device, parent)
+        sound = samples(priority)
+        self.sink.setBufferSize(len(sound))
+        self._source = QBuffer(self.sink)
+        self._source.setData(QByteArray(sound))
+        self._source.open(QIODevice.OpenModeFlag.ReadOnly)
+        self.sink.start(self._source)
+        self.given()
+        self._over_s = time.monotonic() + length_s(priority) + _HELD_S
+        self._length_us = round(length_s(priority) * 1e6)
+
+    def over(self) -> bool:
+        """All of it is out."""
+        all_taken = self.sink.processedUSecs() >= self._length_us - 1000
+        return all_taken and time.monotonic() > self._over_s
+
+
+class Voice(QObject):
+    """The player. Everything runs in the event loop's thread."""
+
+    ordered = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._devices = QMediaDevices(self)
+        self._devices.audioOutputsChanged.connect(self._report)
+        self.ordered.connect(self._obey, Qt.ConnectionType.QueuedConnection)
+        self._device: QAudioDevice | None = None
+        self._breath: Breath | None = None
+        self._burst: Sounding | None = None
+        self._breathing = self._taken = False
+        self._opened: str | None = None
+        self._fault = ""
+        self._reported_s = float("-inf")
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        self._report()
+        self._timer.start(0)
+
+    # --- orders ---
+
+    def _obey(self, order: ToVoice) -> None:
+        match order:
+            case Open():
+                self._open(order.output)
+            case Ring():
+                self._hush()
+                if self._device is not None:
+                    self._burst = Sounding(self._device, order.priority, self)
+            case Hush():
+                self._hush()
+        self._timer.start(_LOOK_MS)
+
+    def _open(self, output: str) -> None:
+        self._hush()
+        if self._breath is not None:
+            self._breath.drop()
+        self._opened, self._fault, self._taken, self._breath = output, "", False, None
+        self._device = next((d for d in QMediaDevices.audioOutputs() if _id(d) == output), None)
+        if self._device is None:
+            self._fault = GONE
+        else:
+            self._breath = Breath(self._device, self)
+            self._fault = "" if self._breath.opened else NOT_OPENED
+            self._breathe()
+        self._report()
+
+    def _hush(self) -> None:
+        if self._burst is not None:
+            self._burst.drop()
+            self._burst = None
+
+    # --- looking after it ---
+
+    def _look(self) -> None:
+        if self._burst is not None:
+            self._look_at_burst(self._burst)
+        elif self._breathing and self._breath is not None:
+            self._look_at_breath(self._breath)
+        else:
+            self._breathe()
+        if time.monotonic() - self._reported_s > BREATH_EVERY_S - _LOOK_MS / 1000:
+            self._report()
+        busy = self._breathing or self._burst is not None
+        self._timer.start(_LOOK_MS if busy else round(BREATH_EVERY_S * 1000))
+
+    def _breathe(self) -> None:
+        if self._breath is not None and self._breath.opened:
+            self._breath.blow()
+            self._breathing = True
+
+    def _look_at_breath(self, breath: Breath) -> None:
+        self._note(breath, breath.takes())
+        if not breath.fault() and breath.sink.bytesFree() == breath.sink.bufferSize():
+            breath.sink.suspend()
+            self._breathing = False
+
+    def _look_at_burst(self, burst: Sounding) -> None:
+        takes = burst.takes()
+        if burst.over():
+            self._hush()
+        else:
+            self._note(burst, takes)
+
+    def _note(self, stream: Stream, takes: bool) -> None:
+        fault = "" if takes else stream.fault()
+        if takes and not self._taken:
+            self._taken = True
+            self._report()
+        if (takes or fault) and fault != self._fault:
+            self._fault = fault
+            self._report()
+
+    def _report(self) -> None:
+        self._reported_s = time.monotonic()
+        default = _id(QMediaDevices.defaultAudioOutput())
+        outputs = tuple(
+            Output(_id(device), device.description(), _id(device) == default)
+            for device in QMediaDevices.audioOutputs()
+        )
+        _say(line(Report(outputs, self._opened, self._taken, self._fault)))
+
+
+def _format() -> QAudioFormat:
+    sound = QAudioFormat()
+    sound.setSampleRate(RATE_HZ)
+    sound.setChannelCount(1)
+    sound.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    return sound
+
+
+def _id(device: QAudioDevice) -> str:
+    return bytes(device.id().data()).decode(errors="replace")
+
+
+def _say(text: bytes) -> None:
+    """To the bell. When it is gone, so is the reason to live."""
+    try:
+        os.write(1, text)
+    except OSError:
+        os._exit(0)
+
+
+def _listen(voice: Voice) -> None:
+    """Hand on each order; the end of the pipe is the end of the bell, and so of the voice."""
+    for text in sys.stdin.buffer:
+        try:
+            voice.ordered.emit(read_order(text))
+        except msgspec.DecodeError:
+            continue
+    os._exit(0)
+
+
+def main() -> int:
+    """Play until the bell hangs up."""
+    qInstallMessageHandler(lambda *_: None)
+    application = QCoreApplication(sys.argv[:1])
+    application.setApplicationName("hatmonitor bell")
+    voice = Voice()
+    Thread(target=_listen, args=(voice,), name="orders", daemon=True).start()
+    return application.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

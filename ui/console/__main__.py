@@ -1,0 +1,105 @@
+"""The console as a process of its own: `python -m ui.console --data D`.
+
+Exit status: 0 a person closed it, 1 a fault of ours (the launcher starts it again), 2 wrong usage.
+A fault in a slot is not survived: a window that goes on after one may show what is no longer so.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
+
+from PySide6.QtCore import QProcess, Qt
+from PySide6.QtWidgets import QApplication
+
+from hatmonitor.words import LANGUAGES
+from ui.console.feed import Feed
+from ui.console.screenshots import Screenshots
+from ui.console.window import Window
+from ui.look.look import FULL, Look
+from ui.words import use_language
+
+
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
+    """What was asked on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m ui.console")
+    parser.add_argument("--data", type=Path, required=True, help="the journal's folder")
+    parser.add_argument("--station", default="console", help="the name of this place of work")
+    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="pictures on request")
+    parser.add_argument("--language", choices=sorted(LANGUAGES), help="default: the site's")
+    parser.add_argument("--light", action="store_true", help="for a bright room")
+    return parser.parse_args(words)
+
+
+def stop_loudly(kind: type[BaseException], fault: BaseException, at: TracebackType | None) -> NoReturn:
+    """Say what went wrong on standard error and end at once."""
+    traceback.print_exception(kind, fault, at)
+    sys.stderr.flush()
+    os._exit(1)
+
+
+def application() -> QApplication:
+    """Qt, with one style on every system; drawing follows no desktop's theme."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("hatmonitor")
+    app.setStyle("Fusion")
+    return app
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run until a person closes the window."""
+    asked = arguments(words)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.excepthook = stop_loudly
+    app = application()
+    look = Look("light" if asked.light else "dark")
+    if asked.language:
+        use_language(asked.language)
+    feed = Feed(asked.data, asked.station)
+    window = Window(feed, look)
+    if not asked.language:
+        _speak_the_sites(feed, window)
+    window.log_wanted.connect(lambda: open_log(asked.data))
+    if asked.screenshots:
+        asked.screenshots.mkdir(parents=True, exist_ok=True)
+        Screenshots(window, asked.screenshots)
+    feed.start()
+    show(window)
+    status = app.exec()
+    feed.stop()
+    return status
+
+
+def show(window: Window) -> None:
+    """The whole screen; where there is none, the size it was made for."""
+    window.resize(*FULL)
+    if QApplication.platformName() == "offscreen":
+        window.show()
+    else:
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+        window.show()
+
+
+def _speak_the_sites(feed: Feed, window: Window) -> None:
+    """The site's language as soon as the site is known; a person may change it afterwards."""
+
+    def known() -> None:
+        site = feed.mirror.room.site
+        if site is not None:
+            feed.heard.disconnect(known)
+            window.speak(site.language if site.language in LANGUAGES else "en")
+
+    feed.heard.connect(known)
+
+
+def open_log(data: Path) -> None:
+    """The log in a process of its own: however long it searches, this window goes on."""
+    QProcess.startDetached(sys.executable, ["-m", "ui.review", "--data", str(data)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

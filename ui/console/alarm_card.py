@@ -1,0 +1,235 @@
+"""One standing alarm in the list, with its two buttons: seen, and pause its sound.
+
+What is acknowledged is what was on the screen: the card sends the number it shows. A card that has
+just moved does not take a touch for a moment, so that no finger answers the wrong alarm.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.console.present.side import AlarmFace
+from ui.look import pen, signs
+from ui.look.controls import Button
+from ui.look.fields import Said
+from ui.look.flash import changes, lit
+from ui.look.look import Look, colour
+from ui.words import tr
+
+SETTLE_S: Final = 0.4
+
+FULL, SMALL, SEEN = "full", "small", "seen"
+
+
+class AlarmCard(QWidget):
+    """Signals:
+    seen, pause: the buttons; carry the face that was on the screen. touched: the place.
+    """
+
+    seen = Signal(object)
+    pause = Signal(object)
+    touched = Signal(str)
+
+    def __init__(
+        self,
+        look: Look,
+        face: AlarmFace,
+        parent: QWidget | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self.look, self.face, self.form = look, face, FULL
+        self._beat = 0
+        self._clock = clock
+        self._moved_at = float("-inf")
+        self.seen_button = Button(look, lambda: tr("Seen"), parent=self)
+        self.pause_button = Button(look, self._pause_word, parent=self)
+        self.said = Said(look, self)
+        self.said.hide()
+        self.seen_button.clicked.connect(lambda: self.seen.emit(self.face))
+        self.pause_button.clicked.connect(lambda: self.pause.emit(self.face))
+        for button in (self.seen_button, self.pause_button):
+            button.installEventFilter(self)
+        look.changed.connect(self._lay)
+
+    def _pause_word(self) -> str:
+        if self.face.counting:
+            return tr("Quiet {t}", t=self.face.counting)
+        return tr("Pause sound") if self.form == FULL else tr("Pause")
+
+    def show_face(self, face: AlarmFace, form: str) -> None:
+        """Show this; what somebody was told here goes when the alarm itself goes on."""
+        if face == self.face and form == self.form:
+            return
+        if (face.seen_seq, face.seen) != (self.face.seen_seq, self.face.seen):
+            self.tell("", "")
+        new_form = form != self.form
+        counting = face.counting != self.face.counting
+        self.face, self.form = face, form
+        self.setAccessibleName(f"{face.where}, {face.title}, {face.reason}")
+        if new_form:
+            self._lay()
+        if counting:
+            self.pause_button.update()
+        self.update()
+
+    def tell(self, light: str, words: str | Callable[[], str]) -> None:
+        """What became of the last press here."""
+        self.said.show_words(light, words)
+        self._lay()
+
+    def settle(self) -> None:
+        """It has moved: a finger on its way may mean another card."""
+        self._moved_at = self._clock()
+
+    def beat(self, beat: int) -> None:
+        """The flash went on."""
+        self._beat = beat
+        if not self.face.seen and changes(self.face.priority, beat):
+            self.update(self._mark_box())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        touch = event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
+        return touch and self._clock() - self._moved_at < SETTLE_S
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.face.place is not None:
+            self.touched.emit(self.face.place)
+
+    # --- where things are ------------------------------------------------------------------------
+
+    def height_as(self, form: str, width: int) -> int:
+        """How high the card is in this form."""
+        look = self.look
+        if form == FULL:
+            text = self._text_width(width)
+            high = look.line_height("heading") + look.line_height("strong") + look.px(12)
+            high += pen.wrapped_height(self._more(), look.role("small"), text)
+            return high + look.touch() + look.px(12)
+        lines = look.line_height("strong") + look.line_height("small_strong")
+        return max(look.touch(50), lines + 8)
+
+    def _more(self) -> str:
+        parts = [self.face.reason, self.face.level, self.face.do]
+        return " · ".join(part for part in parts if part)
+
+    def _mark_w(self) -> int:
+        return max(26, self.look.px(36))
+
+    def _text_width(self, width: int) -> int:
+        return width - self._mark_w() - 2 * self.look.px(10)
+
+    def _mark_box(self) -> QRect:
+        return QRect(0, 0, self._mark_w(), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay()
+
+    def _lay(self) -> None:
+        pad, touch = self.look.px(10), self.look.touch()
+        buttons = (self.seen_button, self.pause_button)
+        for button in buttons:
+            button.setVisible(not self.face.seen)
+        told = bool(self.said.text())
+        if self.form == FULL:
+            left, room = self._mark_w() + pad, self._text_width(self.width())
+            top = self.height() - touch - self.look.px(6)
+            first = max(self.seen_button.sizeHint().width(), room * 2 // 5)
+            self.seen_button.setGeometry(left, top, first, touch)
+            self.pause_button.setGeometry(left + first + 6, top, room - first - 6, touch)
+            line = self.look.line_height("heading") + self.look.line_height("strong")
+            self.said.setGeometry(left, line + 4, room, top - line - 6)
+        else:
+            right = self.width() - 4
+            for button in reversed(buttons):
+                width = max(touch, button.sizeHint().width())
+                button.setGeometry(right - width, (self.height() - touch) // 2, width, touch)
+                right -= width + 4
+            left = self._mark_w() + pad
+            self.said.setGeometry(left, 0, right - left - 4, self.height())
+        self.said.setVisible(told)
+        self.update()
+
+    # --- painting --------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, corner = self.look.palette, self.look.px(8)
+        calm = self.face.seen or self.face.priority != "high"
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(palette.tile if calm else palette.emergency))
+        painter.drawRoundedRect(self.rect(), corner, corner)
+        self._paint_mark(painter, corner)
+        if self.form == FULL:
+            self._paint_full(painter)
+        else:
+            self._paint_low(painter)
+        painter.end()
+
+    def _paint_mark(self, painter: QPainter, corner: int) -> None:
+        face, palette = self.face, self.look.palette
+        signal = palette.alarms[face.priority]
+        lit_now = not face.seen and lit(face.priority, self._beat)
+        box = self._mark_box()
+        painter.save()
+        painter.setClipRect(box)
+        painter.setBrush(colour(palette.raised if face.seen else signal.on if lit_now else signal.off))
+        painter.drawRoundedRect(self.rect(), corner, corner)
+        painter.restore()
+        size = self._mark_w() - 8
+        mark = QRect(4, min(self.look.px(10), (self.height() - size) // 2), size, size)
+        if face.seen:
+            signs.draw(painter, "seen", mark.adjusted(3, 3, -3, -3), signal.edge)
+        else:
+            signs.draw_priority(painter, face.priority, mark, signal.ink)
+        if face.sound:
+            below = QRect(mark.x() + 3, mark.bottom() + self.look.px(8), size - 6, size - 6)
+            if below.bottom() < self.height():
+                signs.draw(painter, face.sound, below, signal.ink)
+
+    def _quiet(self) -> str:
+        palette = self.look.palette
+        high = self.face.priority == "high" and not self.face.seen
+        return palette.emergency_quiet if high else palette.quiet
+
+    def _paint_full(self, painter: QPainter) -> None:
+        look, face = self.look, self.face
+        left, room = self._mark_w() + look.px(10), self._text_width(self.width())
+        head = QRect(left, look.px(6), room, look.line_height("heading"))
+        age_w = round(pen.width(face.age, look.role("strong"))) + 4
+        pen.write(painter, head, face.age, look.role("strong"), look.palette.ink, pen.RIGHT)
+        where = f"{face.where}  {face.client}" if face.client else face.where
+        pen.write(painter, head.adjusted(0, 0, -age_w, 0), where, look.role("heading"),
+                  look.palette.ink, may_shorten=True)  # fmt: skip
+        line = QRect(left, head.bottom() + 1, room, look.line_height("strong"))
+        pen.write(painter, line, face.title, look.role("strong"), look.palette.ink)
+        if not self.said.text():
+            more = QRect(left, line.bottom() + 1, room,
+                         self.seen_button.y() - line.bottom() - 4)  # fmt: skip
+            pen.write_wrapped(painter, more, self._more(), look.role("small"), self._quiet())
+
+    def _paint_low(self, painter: QPainter) -> None:
+        if self.said.text():
+            return
+        look, face = self.look, self.face
+        left = self._mark_w() + look.px(10)
+        right = self.width() - look.px(8) if face.seen else self.seen_button.x() - 6
+        room = right - left
+        first, second = look.line_height("strong"), look.line_height("small_strong")
+        words = face.seen_by if face.seen else face.title
+        high = pen.wrapped_height(words, look.role("small_strong"), room)
+        high = min(max(high, second), self.height() - first - 2)
+        top = max(1, (self.height() - first - high) // 2)
+        upper = QRect(left, top, room, first)
+        lower = QRect(left, top + first, room, high)
+        head = f"{face.where} {face.title}" if face.seen else f"{face.where}  {face.client}".rstrip()
+        age_w = round(pen.width(face.age, look.role("small"))) + 4
+        pen.write(painter, upper, face.age, look.role("small"), self._quiet(), pen.RIGHT)
+        pen.write(painter, upper.adjusted(0, 0, -age_w, 0), (head, face.where), look.role("strong"),
+                  look.palette.ink, may_shorten=face.seen)  # fmt: skip
+        pen.write_wrapped(painter, lower, words, look.role("small_strong"), look.palette.ink)

@@ -1,0 +1,179 @@
+"""Between the wire and the window: messages come from a thread, the window is woken once for all.
+
+The follower's thread only puts messages into a queue; the window's own loop takes everything that
+waits in one go, folds it, and says once that something was heard. A beat wakes nobody: it is looked
+at when silence is judged. Alive goes out from the window's own loop and nowhere else, so that a
+frozen window is noticed.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from hatmonitor.events import UnknownEvent
+from hatmonitor.moments import Moment, shifted
+from hatmonitor.wire.client import Follower
+from hatmonitor.wire.messages import Answer, Beat, Refused, ToFollower, Welcome
+from hatmonitor.wire.mirror import Mirror
+from hatmonitor.words import Say, say
+from ui.console.present.scene import Scene
+from ui.console.present.times import whole_second
+
+JUDGE_MS: Final = 250
+_ALIVE_EVERY: Final = 2  # judgements
+
+UNKNOWN: Final = say("The monitor is newer than this window; start the window anew.")
+
+
+class BaseFeed(QObject):
+    """What the window needs, whoever gives it.
+
+    Signals:
+        heard: the room may be another. silence: the monitor fell silent or speaks again.
+    """
+
+    heard = Signal()
+    silence = Signal(bool)
+
+    def scene(self) -> Scene:
+        """Everything a presenter may look at, as of this second."""
+        raise NotImplementedError
+
+    def ask(self, command: dict[str, Any], done: Callable[[Answer], None]) -> None:
+        """Send a command; `done` is called once with its answer, in the window's thread."""
+        raise NotImplementedError
+
+    def why(self) -> Say | None:
+        """Why there is no monitor, where that is known."""
+        return None
+
+    def now_us(self) -> int:
+        """This second by the monitor's clock."""
+        return self.scene().now.at_us
+
+    def zone(self) -> str:
+        """The site's time zone."""
+        return self.scene().zone
+
+
+class Feed(BaseFeed):
+    """The real one."""
+
+    _woken = Signal()
+
+    def __init__(self, data: Path, station: str = "console", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.mirror = Mirror(time.monotonic())
+        self.station = station
+        self._waiting: deque[tuple[ToFollower, float]] = deque()
+        self._last_beat: tuple[Beat, float] | None = None
+        self._awake = False
+        self._done: dict[int, Callable[[Answer], None]] = {}
+        self._early: dict[int, Answer] = {}
+        self._welcomed = False
+        self._why: Say | None = None
+        self._silent_since: Moment | None = None
+        self._judged = 0
+        self._woken.connect(self._take_all, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self)
+        self._timer.setInterval(JUDGE_MS)
+        self._timer.timeout.connect(self._judge)
+        self.follower = Follower(data, "console", station, on_message=self._arrived)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self.follower.start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Hang up."""
+        self._timer.stop()
+        self.follower.close()
+
+    def scene(self) -> Scene:
+        now = self.mirror.now()
+        return Scene(
+            self.mirror.room,
+            whole_second(now),
+            station=self.station,
+            silent=self._silent_since,
+            ever_heard=self._welcomed,
+            demo=self.mirror.demo,
+            waiting_protocol=self.mirror.site_protocol,
+        )
+
+    def why(self) -> Say | None:
+        return self._why
+
+    def ask(self, command: dict[str, Any], done: Callable[[Answer], None]) -> None:
+        number = self.follower.ask(command)
+        early = self._early.pop(number, None)
+        if early is not None:
+            done(early)
+        else:
+            self._done[number] = done
+
+    # --- in the follower's thread ----------------------------------------------------------------
+
+    def _arrived(self, message: ToFollower) -> None:
+        at = time.monotonic()
+        if isinstance(message, Beat):
+            self._last_beat = (message, at)
+            return
+        self._waiting.append((message, at))
+        if not self._awake:
+            self._awake = True
+            self._woken.emit()
+
+    # --- in the window's loop --------------------------------------------------------------------
+
+    def _take_all(self) -> None:
+        self._awake = False
+        took = False
+        while self._waiting:
+            message, at = self._waiting.popleft()
+            self._take(message, at)
+            took = took or not isinstance(message, Answer)
+        if took:
+            self.heard.emit()
+
+    def _take(self, message: ToFollower, at: float) -> None:
+        match message:
+            case Answer():
+                done = self._done.pop(message.number, None)
+                if done is None:
+                    self._early[message.number] = message
+                else:
+                    done(message)
+            case Refused():
+                self._why = message.reason
+                return
+            case Welcome():
+                self._welcomed, self._why = True, None
+        try:
+            self.mirror.take(message, at)
+        except UnknownEvent:
+            self._why = UNKNOWN
+            self.follower.close()
+
+    def _judge(self) -> None:
+        """Is the monitor silent? Everything that waits is looked at first."""
+        self._take_all()
+        if self._last_beat is not None:
+            message, at = self._last_beat
+            self._last_beat = None
+            self.mirror.take(message, at)
+        self._judged += 1
+        if self._judged % _ALIVE_EVERY == 0:
+            self.follower.alive(self.mirror.seq)
+        mono = time.monotonic()
+        silent = self.mirror.silent(mono)
+        if silent == (self._silent_since is not None):
+            return
+        since = shifted(self.mirror.now(), -self.mirror.age_s(mono))
+        self._silent_since = since if silent else None
+        self.silence.emit(silent)

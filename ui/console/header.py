@@ -1,0 +1,185 @@
+"""The head of the window, painted: who and what on the left, lights in the middle, the clock right.
+
+Once a second only the clock is painted. While the journal cannot be written, the whole head says
+so and flashes as a high alarm does.
+"""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.console.present.header import HeaderFace, Light
+from ui.look import pen, signs, typeface
+from ui.look.controls import Button
+from ui.look.flash import changes, lit
+from ui.look.look import Look, colour
+from ui.words import language, tr
+
+
+class Header(QWidget):
+    """The buttons are public: the window says what they do."""
+
+    def __init__(self, look: Look, face: HeaderFace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.look, self.face = look, face
+        self._beat = 0
+        self._only_clock = QRegion()
+        self.staff = Button(look, lambda: self.face.staff_do, key="F4", parent=self)
+        self.language = Button(
+            look, lambda: "Nederlands" if language() == "en" else "English", parent=self
+        )
+        self.palette_button = Button(look, self._palette_word, parent=self)
+        self.log = Button(look, lambda: tr("Log"), parent=self)
+        self.help = Button(look, lambda: tr("Keys"), key="F1", parent=self)
+        self.buttons = (self.staff, self.language, self.palette_button, self.log, self.help)
+        look.changed.connect(self._lay)
+
+    def _palette_word(self) -> str:
+        return tr("Light") if self.look.palette.name == "dark" else tr("Dark")
+
+    def show_face(self, face: HeaderFace) -> None:
+        """Show this; if only the clock went on, paint only the clock."""
+        old, self.face = self.face, face
+        if face == old:
+            return
+        same = [name for name in face.__struct_fields__ if getattr(face, name) == getattr(old, name)]
+        if len(same) == len(face.__struct_fields__) - 1 and "clock" not in same:
+            self._only_clock += self._clock_box()
+            self.update(self._clock_box())
+            return
+        if face.staff_do != old.staff_do:
+            self._lay()
+        self._only_clock = QRegion()
+        self.update()
+
+    def beat(self, beat: int) -> None:
+        """The flash went on."""
+        self._beat = beat
+        if self.face.notice and changes("high", beat):
+            self._only_clock = QRegion()
+            self.update()
+
+    # --- where things are ------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay()
+
+    def _lay(self) -> None:
+        gap = max(4, self.look.px(6))
+        right = self._clock_box().x() - gap * 2
+        height = min(self.look.touch(), self.height())
+        for button in reversed(self.buttons):
+            width = button.sizeHint().width()
+            button.setGeometry(right - width, (self.height() - height) // 2, width, height)
+            right -= width + gap
+        self.update()
+
+    def _clock_box(self) -> QRect:
+        width = round(pen.width("00:00:00", self.look.role("clock"))) + 4
+        pad = max(8, self.look.px(16))
+        return QRect(self.width() - width - pad, 0, width, self.height())
+
+    def _room(self) -> QRect:
+        pad = max(8, self.look.px(16))
+        return QRect(pad, 0, self.buttons[0].x() - pad - self.look.px(10), self.height())
+
+    # --- painting --------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        region, clock = event.region(), self._only_clock
+        self._only_clock = QRegion()
+        ground = self._ground()
+        if not clock.isEmpty() and (region - clock).isEmpty():
+            painter.fillRect(self._clock_box(), colour(ground))
+        else:
+            self._paint_rest(painter, ground)
+        pen.write(painter, self._clock_box(), self.face.clock, self.look.role("clock"),
+                  self._ink(), pen.RIGHT)  # fmt: skip
+        painter.end()
+
+    def _ground(self) -> str:
+        if not self.face.notice:
+            return self.look.palette.sheet
+        signal = self.look.palette.alarms["high"]
+        return signal.on if lit("high", self._beat) else signal.off
+
+    def _ink(self) -> str:
+        return self.look.palette.alarms["high"].ink if self.face.notice else self.look.palette.ink
+
+    def _paint_rest(self, painter: QPainter, ground: str) -> None:
+        painter.fillRect(self.rect(), colour(self.look.palette.ground))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(ground))
+        painter.drawRoundedRect(self.rect(), self.look.px(8), self.look.px(8))
+        room = self._room()
+        lights = self._lights_width(self.face.lights)
+        if self.face.notice:
+            self._paint_notice(painter, room)
+            return
+        self._paint_who(painter, QRect(room.x(), 0, room.width() - lights, room.height()))
+        self._paint_lights(painter, QRect(room.right() - lights, 0, lights, room.height()))
+
+    def _paint_notice(self, painter: QPainter, room: QRect) -> None:
+        """The notice above, the lights below: neither hides the other."""
+        upper = QRect(room.x(), 2, room.width(), round(room.height() * 0.56))
+        mark = QRect(upper.x(), upper.y(), upper.height(), upper.height())
+        signs.draw_priority(painter, "high", mark.adjusted(4, 4, -4, -4), self._ink())
+        pen.write(painter, upper.adjusted(mark.width() + 6, 0, 0, 0), self.face.notice,
+                  self.look.role("heading"), self._ink())  # fmt: skip
+        lower = QRect(room.x(), upper.bottom(), room.width(), room.height() - upper.bottom() - 2)
+        left = lower.x()
+        for light in self.face.lights:
+            left = self._paint_light(painter, light, left, lower, "small_strong")
+
+    def _paint_who(self, painter: QPainter, box: QRect) -> None:
+        look, face = self.look, self.face
+        left = box.x()
+        upper = QRect(left, 3, box.width(), box.height() // 2)
+        title = look.role("heading")
+        pen.write(painter, upper, face.site, title, look.palette.ink, may_shorten=True)
+        after = left + round(pen.width(face.site, title)) + look.px(12)
+        if face.demo:
+            badge = QRect(after, upper.y() + 3, look.px(70), upper.height() - 4)
+            painter.setBrush(colour(look.palette.states["long_watch"]))
+            painter.drawRoundedRect(badge, 4, 4)
+            pen.write(painter, badge, "DEMO", look.role("small_strong"), look.palette.ground, pen.CENTRE)
+        if typeface.missing():
+            note = QRect(after + look.px(76), upper.y(), box.width() - after, upper.height())
+            pen.write(painter, note, tr("font missing"), look.role("small"), look.palette.quiet)
+        lower = QRect(left, upper.bottom(), box.width(), box.height() - upper.height() - 5)
+        words = (
+            f"{face.staff} · {face.protocol} · {face.day}",
+            f"{face.staff} · {face.protocol}",
+        )
+        pen.write(painter, lower, words, look.role("small"), look.palette.quiet, may_shorten=True)
+
+    # --- lights ----------------------------------------------------------------------------------
+
+    def _light_width(self, light: Light, role: str) -> int:
+        size = self.look.role(role)[0]
+        return size + size // 2 + round(pen.width(light.word, self.look.role(role))) + self.look.px(20)
+
+    def _lights_width(self, lights: tuple[Light, ...]) -> int:
+        return sum(self._light_width(light, "body") for light in lights)
+
+    def _paint_lights(self, painter: QPainter, box: QRect) -> None:
+        left = box.x()
+        for light in self.face.lights:
+            left = self._paint_light(painter, light, left, box, "body")
+
+    def _paint_light(
+        self, painter: QPainter, light: Light, left: int, row: QRect, role: str
+    ) -> int:
+        look = self.look
+        size = look.role(role)[0]
+        ink = self._ink() if self.face.notice else look.palette.ink
+        sign = QRect(left, row.y() + (row.height() - size) // 2, size, size)
+        tone = look.palette.good if light.light == "good" and not self.face.notice else ink
+        signs.draw(painter, light.light, sign, tone)
+        width = self._light_width(light, role)
+        words = QRect(left + size + size // 2, row.y(), width - size - size // 2, row.height())
+        pen.write(painter, words, light.word, look.role(role), ink)
+        return left + width

@@ -1,0 +1,160 @@
+"""The head of the window: site, protocol, who is signed in, the lights, the clock.
+
+A light that was not heard of yet is not good: it says so. Logging and sound are always in sight,
+and a log that cannot be written goes across the whole head.
+"""
+
+import msgspec
+
+from hatmonitor.alarms.table import ALARMS
+from hatmonitor.room.state import Alarm, Room
+from ui.console.present.scene import Scene
+from ui.console.present.tile import device_light
+from ui.console.present.times import age_of, day, time_of_day, time_with_seconds
+from ui.words import in_words, tr
+
+
+class Light(msgspec.Struct, frozen=True):
+    """light: good, unknown or trouble."""
+
+    name: str
+    light: str
+    word: str
+
+
+class HeaderFace(msgspec.Struct, frozen=True):
+    """notice: what goes across the head, and its priority."""
+
+    site: str
+    demo: bool
+    protocol: str
+    staff: str
+    staff_do: str
+    lights: tuple[Light, ...]
+    clock: str
+    day: str
+    notice: str = ""
+    priority: str = "high"
+
+
+def header(scene: Scene) -> HeaderFace:
+    """What the head says at this moment."""
+    room = scene.room
+    version = room.protocol.version if room.protocol else None
+    return HeaderFace(
+        site=room.site.name if room.site else tr("No site yet"),
+        demo=scene.demo,
+        protocol=tr("protocol {version}", version=version) if version else tr("no protocol"),
+        staff=_staff(scene),
+        staff_do=tr("Sign out") if scene.staff else tr("Sign in"),
+        lights=(_log(room), _sound(room), _monitor(scene), _instruments(room)),
+        clock=time_with_seconds(scene.now.at_us, scene.zone),
+        day=day(scene.now.at_us, scene.zone),
+        notice=_notice(scene),
+    )
+
+
+def _staff(scene: Scene) -> str:
+    if scene.staff is None:
+        return tr("nobody signed in")
+    if scene.lead:
+        return tr("{staff} · shift lead", staff=scene.staff)
+    return tr("{staff} · worker", staff=scene.staff)
+
+
+def _log(room: Room) -> Light:
+    if room.logging:
+        return Light("log", "good", tr("logging"))
+    return Light("log", "trouble", tr("NOT LOGGING"))
+
+
+def _sound(room: Room) -> Light:
+    bell = room.followers.get("bell")
+    if bell is not None and bell.present is False:
+        return Light("sound", "trouble", tr("bell silent"))
+    if room.sound is False:
+        return Light("sound", "trouble", tr("no sound"))
+    if room.sound is None:
+        return Light("sound", "unknown", tr("sound: not heard of"))
+    return Light("sound", "good", tr("sound"))
+
+
+def _monitor(scene: Scene) -> Light:
+    if scene.silent is not None:
+        return Light("monitor", "trouble", tr("monitor silent"))
+    return Light("monitor", "good", tr("monitor"))
+
+
+def _instruments(room: Room) -> Light:
+    total = len(room.devices)
+    lights = [device_light(device) for device in room.devices.values()]
+    off = sum(device.up is False for device in room.devices.values())
+    if total == 0:
+        return Light("instruments", "unknown", tr("no instruments"))
+    if off:
+        return Light("instruments", "trouble", tr("instruments: {n} of {m} off", n=off, m=total))
+    if "trouble" in lights:
+        n = lights.count("trouble")
+        return Light("instruments", "trouble", tr("instruments: {n} of {m} in trouble", n=n, m=total))
+    if "unknown" in lights:
+        n = lights.count("unknown")
+        word = tr("instruments: {n} of {m} not heard of", n=n, m=total)
+        return Light("instruments", "unknown", word)
+    return Light("instruments", "good", tr("instruments: all {n}", n=total))
+
+
+def _notice(scene: Scene) -> str:
+    if scene.room.logging:
+        return ""
+    row = ALARMS["not_logging"]
+    alarm = _standing(scene.room, "not_logging")
+    if alarm is None:
+        return f"{tr(row.title)}. {tr(row.do)}"
+    since = time_of_day(alarm.raised.at_us, scene.zone)
+    return tr("{what} since {time}. {do}", what=tr(row.title), time=since, do=tr(row.do))
+
+
+def _standing(room: Room, name: str) -> Alarm | None:
+    return next((alarm for alarm in room.alarms.values() if alarm.name == name), None)
+
+
+class CoverFace(msgspec.Struct, frozen=True):
+    """What stands across the window while the monitor is silent."""
+
+    title: str
+    since: str
+    advice: str
+
+
+def cover(scene: Scene) -> CoverFace | None:
+    """None while the monitor answers."""
+    if scene.silent is None:
+        return None
+    since = tr(
+        "Since {time}, {age}. What you see is as it was then.",
+        time=time_with_seconds(scene.silent.at_us, scene.zone),
+        age=age_of(scene.silent, scene.now),
+    )
+    if not scene.ever_heard:
+        since = tr("It has not answered yet, for {age}.", age=age_of(scene.silent, scene.now))
+    return CoverFace(
+        tr("The monitor is not answering. Watch the booths."),
+        since,
+        tr("Nothing you press is recorded now. Act, and write it on paper."),
+    )
+
+
+def protocol_reason(scene: Scene) -> str:
+    """Why no session can be opened, if so."""
+    if scene.room.protocol is None:
+        return tr("No approved protocol: a shift lead must adopt one first.")
+    if scene.waiting_protocol is not None:
+        version = scene.waiting_protocol.version
+        return tr("Protocol {version} waits for a shift lead to adopt it.", version=version)
+    return ""
+
+
+def refusal(reason: object) -> str:
+    """A refusal from the monitor as a sentence that begins with a capital."""
+    words = in_words(reason) if reason is not None else tr("Refused.")  # type: ignore[arg-type]
+    return words[:1].upper() + words[1:]

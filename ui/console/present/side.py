@@ -1,0 +1,124 @@
+"""The right side: every standing alarm, and what is due next.
+
+All alarms are listed; one that was seen stays, with the name of who saw it. A line carries the
+sequence number that was on the screen, because that is what a person acknowledges.
+"""
+
+from typing import Final
+
+import msgspec
+
+from hatmonitor.alarms.life import AlarmState
+from hatmonitor.alarms.sounding import pause_left_s, sounding, standing
+from hatmonitor.alarms.table import ALARMS
+from hatmonitor.moments import elapsed_s
+from hatmonitor.room.due import due_next
+from hatmonitor.room.state import Alarm
+from hatmonitor.words import N_
+from ui.console.present.scene import Scene
+from ui.console.present.tile import title
+from ui.console.present.times import age, remaining, running, time_of_day
+from ui.words import in_words, tr
+
+# A reading's alarm names no place; then its subject is where a person must look.
+NOWHERE: Final = {
+    "breath_unassigned": N_("Desk"),
+    "instrument_lost": N_("Desk"),
+    "instrument_trouble": N_("Desk"),
+}
+
+
+class AlarmFace(msgspec.Struct, frozen=True):
+    """One line of the list. sound: sounding, paused or empty; counting: until it sounds again."""
+
+    alarm: str
+    seen_seq: int
+    priority: str
+    where: str
+    client: str
+    title: str
+    reason: str
+    do: str
+    age: str
+    seen: bool
+    seen_by: str
+    sound: str
+    counting: str
+    level: str
+    place: str | None
+
+
+class DueFace(msgspec.Struct, frozen=True):
+    """One line of what comes next."""
+
+    place: str
+    label: str
+    what: str
+    when: str
+    late: bool
+
+
+def alarm_faces(scene: Scene) -> tuple[AlarmFace, ...]:
+    """Every standing alarm, what nobody has seen yet first."""
+    heard = sounding(scene.room, scene.now)
+    return tuple(_alarm(scene, alarm, heard) for alarm in standing(scene.room))
+
+
+def _alarm(scene: Scene, alarm: Alarm, heard: Alarm | None) -> AlarmFace:
+    row = ALARMS.get(alarm.name)
+    place = scene.room.places.get(alarm.place or "")
+    pause_s = pause_left_s(alarm, scene.now)
+    seen = alarm.state is AlarmState.ACKNOWLEDGED
+    return AlarmFace(
+        alarm=alarm.id,
+        seen_seq=alarm.risen_seq,
+        priority=alarm.priority,
+        where=place.label if place else tr(NOWHERE.get(alarm.name, N_("System"))),
+        client=alarm.client or "",
+        title=title(alarm),
+        reason=_reason(scene, alarm),
+        do=tr(row.do) if row else "",
+        age=age(elapsed_s(alarm.raised, scene.now)),
+        seen=seen,
+        seen_by=_seen_by(scene, alarm) if seen else "",
+        sound="" if seen else "paused" if pause_s > 0 else "sounding" if alarm is heard else "",
+        counting=remaining(pause_s) if pause_s > 0 and not seen else "",
+        level=_level(alarm),
+        place=place.id if place else None,
+    )
+
+
+def _reason(scene: Scene, alarm: Alarm) -> str:
+    """When and why; that its condition has gone, where it stands on until it is seen. The time
+    stands in front, because the reason is what was said then and does not grow older by itself."""
+    words = f"{time_of_day(alarm.risen.at_us, scene.zone)} {in_words(alarm.reason)}"
+    if not alarm.condition:
+        words += " · " + tr("over now")
+    if alarm.count > 1:
+        words += " · " + tr("{n} times", n=alarm.count)
+    return words
+
+
+def _level(alarm: Alarm) -> str:
+    return tr("unanswered ×{n}", n=alarm.level) if alarm.level else ""
+
+
+def _seen_by(scene: Scene, alarm: Alarm) -> str:
+    at = alarm.acknowledged
+    time = time_of_day(at.at_us, scene.zone) if at else ""
+    return tr("seen by {who} {time}", who=alarm.acknowledged_by or "?", time=time)
+
+
+def due_faces(scene: Scene) -> tuple[DueFace, ...]:
+    """What will ask for a person, the longest overdue first."""
+    rows = []
+    for due in due_next(scene.room, scene.now):
+        place = scene.room.places.get(due.place)
+        late = due.in_s <= 0
+        if late:
+            when = tr("now") if due.in_s > -60 else tr("{t} ago", t=running(-due.in_s))
+        else:
+            when = tr("in {t}", t=remaining(due.in_s))
+        label = place.label if place else due.place
+        rows.append(DueFace(due.place, label, in_words(due.what), when, late))
+    return tuple(rows)

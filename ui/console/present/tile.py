@@ -1,0 +1,263 @@
+"""One place on the wall: what its tile says. A pure function of the scene.
+
+Nothing old is shown as if it were now: each value carries its age, and what is missing says so. The
+lines are given from the longest to the shortest wording, because a tile is smaller with 24 seats
+than with four booths.
+"""
+
+from typing import Final
+
+import msgspec
+
+from hatmonitor.alarms.life import AlarmState
+from hatmonitor.alarms.table import ALARMS, RANK
+from hatmonitor.moments import elapsed_s
+from hatmonitor.room.due import (
+    booth_time_s,
+    good_checks,
+    next_check_due_s,
+    observation_left_s,
+    ready_to_leave,
+)
+from hatmonitor.room.stages import Stage
+from hatmonitor.room.state import Alarm, Check, Device, Emergency, Place, Room, Visit
+from hatmonitor.words import N_
+from ui.console.present.scene import Scene
+from ui.console.present.times import age, age_of, minutes, remaining, running, time_of_day
+from ui.words import tr
+
+Lines = tuple[str, ...]
+
+STATE_WORDS: Final = {
+    "seated": N_("Seated"),
+    "injecting": N_("Injecting"),
+    "observing": N_("Observing"),
+    "ready": N_("May leave"),
+    "long_watch": N_("Long watch"),
+    "emergency": N_("EMERGENCY"),
+    "open": N_("Open"),
+    "used": N_("To be cleaned"),
+    "cleaning": N_("Being cleaned"),
+    "out_of_service": N_("Out of service"),
+}
+
+
+class Strip(msgspec.Struct, frozen=True):
+    """The alarm across a tile: the gravest that nobody has seen yet, or else the gravest."""
+
+    priority: str
+    text: str
+    seen: bool
+    more: int
+
+
+class TileFace(msgspec.Struct, frozen=True):
+    """What a tile shows. state names its colour and its shape; share is how much of its time has
+    gone, 0 to 1; instrument is (light, word)."""
+
+    place: str
+    label: str
+    state: str
+    word: str
+    client: str = ""
+    empty: bool = True
+    hero: str = ""
+    beside: tuple[str, str] = ("", "")
+    share: float | None = None
+    dose: Lines = ("",)
+    check: Lines = ("",)
+    last: Lines = ("",)
+    strip: Strip | None = None
+    instrument: tuple[str, str] | None = None
+    age: str = ""
+
+
+class AtPlace(msgspec.Struct, frozen=True):
+    """What else stands at a place: its alarms and its instruments."""
+
+    alarms: tuple[Alarm, ...] = ()
+    devices: tuple[Device, ...] = ()
+
+
+def at_places(room: Room) -> dict[str, AtPlace]:
+    """Sorted by place once for a whole wall, not once for each tile."""
+    alarms: dict[str, list[Alarm]] = {}
+    devices: dict[str, list[Device]] = {}
+    for alarm in room.alarms.values():
+        alarms.setdefault(alarm.place or "", []).append(alarm)
+    for device in room.devices.values():
+        devices.setdefault(device.place or "", []).append(device)
+    return {
+        place: AtPlace(tuple(alarms.get(place, ())), tuple(devices.get(place, ())))
+        for place in room.places
+    }
+
+
+def tile(scene: Scene, place_id: str, at: AtPlace | None = None) -> TileFace:
+    """The face of this place."""
+    at = at_places(scene.room)[place_id] if at is None else at
+    place = scene.room.places[place_id]
+    emergency = scene.room.emergencies.get(place_id)
+    visit = scene.visit_at(place_id)
+    common = {
+        "strip": strip(at.alarms),
+        "instrument": _instrument(at.devices),
+        "age": age_of(scene.silent, scene.now) if scene.silent else "",
+    }
+    if emergency is not None:
+        return _emergency(scene, place, emergency, common)
+    if visit is None:
+        word = tr(STATE_WORDS[place.state])
+        return TileFace(place.id, place.label, place.state, word, **common)
+    return _visit(scene, place, visit, common)
+
+
+def state_of(scene: Scene, visit: Visit) -> str:
+    """The visit's stage as the wall names it: `ready` is observing with nothing left to do."""
+    if ready_to_leave(scene.room, visit, scene.now):
+        return "ready"
+    return str(visit.stage)
+
+
+def strip(alarms: tuple[Alarm, ...]) -> Strip | None:
+    """The alarm to be shown across the tile, and how many more stand there."""
+    if not alarms:
+        return None
+    first = max(alarms, key=lambda alarm: (not _seen(alarm), RANK[alarm.priority], alarm.risen_seq))
+    return Strip(first.priority, title(first), _seen(first), len(alarms) - 1)
+
+
+def title(alarm: Alarm) -> str:
+    """The alarm's name in words."""
+    row = ALARMS.get(alarm.name)
+    return tr(row.title) if row else alarm.name
+
+
+def _seen(alarm: Alarm) -> bool:
+    return alarm.state is AlarmState.ACKNOWLEDGED
+
+
+def _emergency(scene: Scene, place: Place, emergency: Emergency, common: dict) -> TileFace:
+    given = [dose for dose in emergency.doses if not dose.withdrawn]
+    done = [step for step in emergency.steps if not step.withdrawn]
+    naloxone = tr("naloxone {n} ×", n=len(given)) if given else ""
+    last: Lines = ("",)
+    if done:
+        at = time_of_day(done[-1].moment.at_us, scene.zone)
+        last = (f"{tr(done[-1].step)} {at}", tr(done[-1].step))
+    return TileFace(
+        place.id,
+        place.label,
+        "emergency",
+        tr(STATE_WORDS["emergency"]),
+        client=emergency.client or "",
+        empty=False,
+        hero=running(elapsed_s(emergency.started, scene.now)),
+        beside=(tr("since"), time_of_day(emergency.started.at_us, scene.zone)),
+        dose=(naloxone,),
+        check=last,
+        **common,
+    )
+
+
+def _visit(scene: Scene, place: Place, visit: Visit, common: dict) -> TileFace:
+    state = state_of(scene, visit)
+    hero, beside, share = _clock(scene, visit)
+    return TileFace(
+        place.id,
+        place.label,
+        state,
+        tr(STATE_WORDS[state]),
+        client=visit.client,
+        empty=False,
+        hero=hero,
+        beside=beside,
+        share=share,
+        dose=_dose(scene, visit),
+        check=_check_line(scene, visit),
+        last=_last_line(scene, visit),
+        **common,
+    )
+
+
+def _clock(scene: Scene, visit: Visit) -> tuple[str, tuple[str, str], float | None]:
+    """The clock that matters now, what stands beside it, and the share of its time that is gone."""
+    in_booth = booth_time_s(visit, scene.now)
+    if in_booth is not None:
+        target_s, limit_s = visit.target_s or 0.0, visit.limit_s or 0.0
+        beside = (tr("target"), tr("{n} min", n=minutes(target_s)))
+        if in_booth >= target_s:
+            beside = (tr("limit"), tr("{n} min", n=minutes(limit_s)))
+        return running(in_booth), beside, _share(in_booth, limit_s)
+    left = observation_left_s(visit, scene.now)
+    if left is not None:
+        total_s = visit.observe_s or 0.0
+        beside = (tr("left of"), tr("{n} min", n=minutes(total_s)))
+        if left <= 0:
+            beside = (tr("over its"), tr("{n} min", n=minutes(total_s)))
+        return remaining(left), beside, _share(total_s - left, total_s)
+    return running(elapsed_s(visit.since, scene.now)), (tr("no dose"), tr("yet")), None
+
+
+def _share(part: float, whole: float) -> float:
+    """In steps of a hundredth, so that a tile is not painted for what nobody can see."""
+    return round(min(1.0, max(0.0, part / whole)), 2) if whole > 0 else 1.0
+
+
+def _dose(scene: Scene, visit: Visit) -> Lines:
+    """Clock one, once clock two is the one that matters."""
+    if visit.injection_started is None or visit.stage is Stage.INJECTING:
+        return ("",)
+    old = age_of(visit.injection_started, scene.now)
+    return tr("dose {age} ago", age=old), tr("dose {age}", age=old)
+
+
+def _check_line(scene: Scene, visit: Visit) -> Lines:
+    due = next_check_due_s(visit, scene.now)
+    if due is None:
+        return ("",)
+    if state_of(scene, visit) == "ready":
+        done = good_checks(visit)
+        return tr("good checks: {n}", n=done), tr("checks: {n}", n=done)
+    if due > 0:
+        return tr("check in {t}", t=remaining(due)), tr("check {t}", t=remaining(due))
+    late = running(-due)
+    return tr("check due {t} ago", t=late), tr("check +{t}", t=late)
+
+
+def _last_line(scene: Scene, visit: Visit) -> Lines:
+    if visit.stage is Stage.SEATED:
+        return ("",)
+    if not visit.checks:
+        return (tr("no check yet"),)
+    return check_lines(visit.checks[-1], elapsed_s(visit.checks[-1].moment, scene.now))
+
+
+def check_lines(check: Check, old_s: float) -> Lines:
+    """A check in one line with its age, from the longest to the shortest wording."""
+    breath = tr("{n}/min", n=check.rr)
+    spo2 = tr("{n} %", n=check.spo2) if check.spo2 is not None else tr("no SpO2")
+    poss = tr("POSS {level}", level=check.poss)
+    old = age(old_s)
+    return (
+        f"{breath} · {spo2} · {poss} · {tr('{age} ago', age=old)}",
+        f"{breath} · {spo2} · {poss} · {old}",
+        f"{breath} · {spo2} · {old}",
+        f"{breath} · {old}",
+    )
+
+
+def device_light(device: Device) -> str:
+    """good, unknown (not heard of yet) or trouble."""
+    if device.up is False or device.troubles:
+        return "trouble"
+    return "unknown" if device.up is None else "good"
+
+
+def _instrument(devices: tuple[Device, ...]) -> tuple[str, str] | None:
+    """The worst light among the instruments of this place."""
+    if not devices:
+        return None
+    order = ("trouble", "unknown", "good")
+    return min(((device_light(device), device.id) for device in devices),
+               key=lambda light: order.index(light[0]))  # fmt: skip

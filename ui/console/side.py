@@ -1,0 +1,293 @@
+"""The right side: all standing alarms above, what is due next below. Neither ever covers the other.
+
+Alarms that nobody has seen have the large cards; when there are many, those that were seen and then
+the lesser ones get small cards, and only then does the list scroll, with a line saying how many
+more there are. There is no `acknowledge all`.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from ui.console.alarm_card import FULL, SEEN, SMALL, AlarmCard
+from ui.console.present.side import AlarmFace, DueFace
+from ui.look import pen
+from ui.look.look import Look, colour
+from ui.words import tr
+
+_DUE_ROWS_LEAST: Final = 4
+
+
+class AlarmList(QWidget):
+    """Every standing alarm.
+
+    Signals:
+        seen, pause: pressed on a card; carry its face. touched: the place of a card.
+    """
+
+    seen = Signal(object)
+    pause = Signal(object)
+    touched = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.cards: dict[str, AlarmCard] = {}
+        self._faces: tuple[AlarmFace, ...] = ()
+        self._inner = QWidget()
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
+        self._scroll.viewport().setAutoFillBackground(False)
+        look.changed.connect(self._lay)
+
+    def show_faces(self, faces: tuple[AlarmFace, ...]) -> None:
+        """Show these, in this order."""
+        if faces == self._faces:
+            return
+        order = [face.alarm for face in faces]
+        same = order == [face.alarm for face in self._faces]
+        if len(faces) != len(self._faces):
+            self.update()
+        self._faces = faces
+        for name in [name for name in self.cards if name not in order]:
+            card = self.cards.pop(name)
+            card.hide()
+            card.deleteLater()
+        for face in faces:
+            if face.alarm not in self.cards:
+                self.cards[face.alarm] = self._card(face)
+        self._lay()
+        if not same:
+            self._scroll.verticalScrollBar().setValue(0)
+            self._in_order()
+
+    def beat(self, beat: int) -> None:
+        """Pass the flash on."""
+        for card in self.cards.values():
+            card.beat(beat)
+
+    def first_unseen(self) -> AlarmCard | None:
+        """The card at the top that nobody has acknowledged."""
+        for face in self._faces:
+            if not face.seen:
+                return self.cards[face.alarm]
+        return None
+
+    def wanted(self, most: int) -> int:
+        """How high it wants to be, and never more than `most`."""
+        head = self._head() + self.look.px(8)
+        if not self._faces:
+            return head + self.look.line_height("small") + self.look.px(8)
+        forms = self._forms(most - head)
+        return min(most, head + self._high(forms))
+
+    # --- within ----------------------------------------------------------------------------------
+
+    def _card(self, face: AlarmFace) -> AlarmCard:
+        card = AlarmCard(self.look, face, self._inner)
+        card.seen.connect(self.seen)
+        card.pause.connect(self.pause)
+        card.touched.connect(self.touched)
+        card.show()
+        return card
+
+    def _in_order(self) -> None:
+        """The Tab key goes down the list as it is seen."""
+        last = None
+        for face in self._faces:
+            card = self.cards[face.alarm]
+            for button in (card.seen_button, card.pause_button):
+                if last is not None:
+                    QWidget.setTabOrder(last, button)
+                last = button
+
+    def _head(self) -> int:
+        return self.look.line_height("small_strong") + self.look.px(10)
+
+    def _forms(self, room: int) -> dict[str, str]:
+        """Which card is large: as many as fit, from the top; a low priority never needs to be."""
+        forms = {
+            face.alarm: SEEN if face.seen else SMALL if face.priority == "low" else FULL
+            for face in self._faces
+        }
+        for face in reversed(self._faces):
+            if self._high(forms) <= room:
+                break
+            if forms[face.alarm] == FULL:
+                forms[face.alarm] = SMALL
+        return forms
+
+    def _high(self, forms: dict[str, str]) -> int:
+        width = self.width() - 2 * self.look.px(10)
+        return sum(
+            self.cards[name].height_as(form, width) + self.look.px(6) for name, form in forms.items()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay()
+
+    def _lay(self) -> None:
+        pad, gap = self.look.px(10), self.look.px(6)
+        head = self._head()
+        self._scroll.setGeometry(pad, head, self.width() - 2 * pad, max(0, self.height() - head))
+        forms = self._forms(self.height() - head)
+        scrolls = self._high(forms) > self.height() - head
+        width = self._scroll.width() - (14 if scrolls else 0)
+        top = 0
+        for face in self._faces:
+            card, form = self.cards[face.alarm], forms[face.alarm]
+            box = QRect(0, top, width, card.height_as(form, width))
+            if card.y() != top and not card.visibleRegion().isEmpty():
+                card.settle()
+            card.setGeometry(box)
+            card.show_face(face, form)
+            top += box.height() + gap
+        self._inner.resize(width, max(1, top))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        look, pad = self.look, self.look.px(12)
+        head = QRect(pad, 0, self.width() - 2 * pad, self._head())
+        unseen = sum(not face.seen for face in self._faces)
+        words = tr("Alarms: {n}, not seen: {m}", n=len(self._faces), m=unseen)
+        if not self._faces:
+            words = tr("Alarms: none")
+        pen.write(painter, head, words, look.role("small_strong"), look.palette.quiet)
+        painter.end()
+
+
+class DueList(QWidget):
+    """What comes next, painted in rows.
+
+    Signals:
+        touched: a row; carries its place.
+    """
+
+    touched = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.look = look
+        self._faces: tuple[DueFace, ...] = ()
+        look.changed.connect(self.update)
+
+    def show_faces(self, faces: tuple[DueFace, ...]) -> None:
+        """Show these; a row whose words did not change is not painted."""
+        old, self._faces = self._faces, faces
+        if len(old) != len(faces):
+            self.update()
+            return
+        for number, (before, now) in enumerate(zip(old, faces, strict=True)):
+            if before == now or number >= self.rows():
+                continue
+            row = self._row(number)
+            only_when = (before.place, before.what, before.late) == (now.place, now.what, now.late)
+            self.update(self._when(row, now.when, before.when) if only_when else row)
+
+    def rows(self) -> int:
+        """How many rows there is room for."""
+        return max(0, (self.height() - self._head()) // self._row_height())
+
+    def least_height(self) -> int:
+        """So that the next few are always in sight."""
+        return self._head() + _DUE_ROWS_LEAST * self._row_height()
+
+    def _head(self) -> int:
+        return self.look.line_height("small_strong") + self.look.px(10)
+
+    def _row_height(self) -> int:
+        return self.look.touch(44)
+
+    def _row(self, number: int) -> QRect:
+        pad = self.look.px(12)
+        return QRect(pad, self._head() + number * self._row_height(), self.width() - 2 * pad,
+                     self._row_height())  # fmt: skip
+
+    def _when(self, row: QRect, *texts: str) -> QRect:
+        kind = self.look.role("body")
+        width = round(max(pen.width(text, kind) for text in texts)) + 4
+        return QRect(row.right() - width + 1, row.y() + 1, width, row.height() - 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for number in range(min(self.rows(), len(self._faces))):
+            if self._row(number).contains(event.position().toPoint()):
+                self.touched.emit(self._faces[number].place)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        look = self.look
+        painter.fillRect(event.rect(), colour(look.palette.sheet))
+        pad = look.px(12)
+        head = QRect(pad, 0, self.width() - 2 * pad, self._head())
+        if event.region().intersects(head):
+            pen.write(painter, head, self._title(), look.role("small_strong"), look.palette.quiet)
+        for number, face in enumerate(self._faces[: self.rows()]):
+            row = self._row(number)
+            if event.region().intersects(row):
+                self._paint_row(painter, row, face)
+        painter.end()
+
+    def _title(self) -> str:
+        rest = len(self._faces) - self.rows()
+        if rest > 0:
+            return tr("Due next: {n}, the first {m} here", n=len(self._faces), m=self.rows())
+        return tr("Due next") if self._faces else tr("Due next: nothing")
+
+    def _paint_row(self, painter: QPainter, row: QRect, face: DueFace) -> None:
+        look = self.look
+        painter.setPen(colour(look.palette.line))
+        painter.drawLine(row.topLeft(), row.topRight())
+        kind, strong = look.role("body"), look.role("strong")
+        label_w = round(pen.width("B000", strong))
+        pen.write(painter, QRect(row.x(), row.y(), label_w, row.height()), face.label, strong,
+                  look.palette.ink, may_shorten=True)  # fmt: skip
+        when = self._when(row, face.when)
+        pen.write(painter, when, face.when, strong if face.late else kind, look.palette.ink, pen.RIGHT)
+        left = row.x() + label_w + 4
+        what = QRect(left, row.y(), when.x() - left - 6, row.height())
+        pen.write(painter, what, face.what, kind, look.palette.ink if face.late else look.palette.quiet)
+
+
+class Side(QWidget):
+    """The column that holds both."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.alarms = AlarmList(look, self)
+        self.due = DueList(look, self)
+        look.changed.connect(self.lay)
+
+    def show_faces(self, alarms: tuple[AlarmFace, ...], due: tuple[DueFace, ...]) -> None:
+        """Show both."""
+        self.alarms.show_faces(alarms)
+        self.due.show_faces(due)
+        self.lay()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.lay()
+
+    def lay(self) -> None:
+        """Alarms take what they need; what is due keeps its least."""
+        pad = self.look.px(6)
+        most = self.height() - self.due.least_height() - 2 * pad
+        self.alarms.resize(self.width(), self.alarms.height())
+        high = self.alarms.wanted(most)
+        self.alarms.setGeometry(0, pad // 2, self.width(), high)
+        top = pad // 2 + high + pad
+        self.due.setGeometry(1, top, self.width() - 2, self.height() - top - pad)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(self.look.palette.sheet))
+        painter.drawRoundedRect(self.rect(), self.look.px(8), self.look.px(8))
+        painter.end()

@@ -1,0 +1,84 @@
+"""A monitor in a box: the real decisions and rules on a room in this process, without wire or disk.
+
+For the gallery and for tests of the window: a command is decided, folded and answered as the real
+monitor does it, at a time that is set by hand. Nothing is written anywhere.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from hatmonitor.commands import COMMANDS
+from hatmonitor.decide import Asking, Refusal, decide
+from hatmonitor.decide.shift import tried_to_sign_in
+from hatmonitor.events import Draft
+from hatmonitor.moments import Moment, shifted
+from hatmonitor.protocol import Protocol
+from hatmonitor.wire.messages import Answer
+from hatmonitor.words import say
+from ui.console.feed import BaseFeed
+from ui.console.present.scene import Scene
+from ui.gallery.story import STATION, Story
+
+
+class BoxFeed(BaseFeed):
+    """A feed over a story. asked: every command that was sent, in order."""
+
+    def __init__(self, story: Story) -> None:
+        super().__init__()
+        self.story = story
+        self.asked: list[dict[str, Any]] = []
+        self.silent: Moment | None = None
+        self.demo = False
+        self.waiting_protocol: Protocol | None = None
+        self.pins = {"w1": "1111", "w2": "1111", "lead1": "2222"}
+
+    def scene(self) -> Scene:
+        return Scene(
+            self.story.room,
+            self.story.now,
+            station=STATION,
+            silent=self.silent,
+            demo=self.demo,
+            waiting_protocol=self.waiting_protocol,
+        )
+
+    def later(self, seconds: float) -> None:
+        """Time goes on; the rules judge, the window looks."""
+        self.story.now = shifted(self.story.now, seconds)
+        self.story.judge()
+        self.heard.emit()
+
+    def fall_silent(self, for_s: float) -> None:
+        """The monitor has said nothing for so long."""
+        self.silent = shifted(self.story.now, -for_s)
+        self.silence.emit(True)
+
+    def ask(self, command: dict[str, Any], done: Callable[[Answer], None]) -> None:
+        self.asked.append(command)
+        number = len(self.asked)
+        try:
+            drafts = self._drafts(command)
+        except Refusal as refusal:
+            done(Answer(number, ok=False, reason=refusal.reason))
+            return
+        seqs = tuple(self._tell(draft) for draft in drafts)
+        self.story.judge()
+        done(Answer(number, ok=True, seqs=seqs))
+        self.heard.emit()
+
+    def _drafts(self, command: dict[str, Any]) -> list[Draft]:
+        room = self.story.room
+        if command["do"] == "sign_in":
+            right = self.pins.get(command["staff"]) == command["pin"]
+            if not right:
+                raise Refusal(say("this staff code and this PIN do not go together"))
+            return tried_to_sign_in(room, command["staff"], right, STATION)
+        staff = room.stations.get(STATION)
+        by = staff or f"nobody@{STATION}"
+        asking = Asking(by, STATION, room.staff.get(staff or ""), self.story.now)
+        return decide(room, msgspec.convert(command, COMMANDS[command["do"]]), asking)
+
+    def _tell(self, draft: Draft) -> int:
+        return self.story.tell(draft.fact, draft.by, draft.place, draft.client, draft.session)

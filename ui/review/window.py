@@ -1,0 +1,357 @@
+"""The log window: filters above, entries in the middle, one entry whole below.
+
+It opens the journal for reading only and looks every second for what was written meanwhile.
+Nothing in it opens over anything: choices and words stand in the list's own place. What goes wrong
+with the file is said in it and tried again by itself. While an entry is chosen the list stands
+still, so that nothing moves under the eyes of somebody who reads.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from hatmonitor.clock import real_now
+from hatmonitor.moments import local_day
+from hatmonitor.review import Entry
+from hatmonitor.words import N_
+from ui.look.controls import Words
+from ui.look.fields import Field, Said
+from ui.look.look import Look, colour
+from ui.review import choices, states
+from ui.review.asked import Asked
+from ui.review.bar import Bar
+from ui.review.detail import Detail
+from ui.review.entries import Entries
+from ui.review.export_line import ExportLine
+from ui.review.head import Head
+from ui.review.keeper import Keeper
+from ui.review.keys import meaning
+from ui.review.notice import Notice
+from ui.review.picker import Group, Picker
+from ui.review.table import Table
+from ui.words import language, tr, use_language
+
+_LOOK_EVERY_MS: Final = 1000
+
+
+class LogWindow(QWidget):
+    """A plain widget: a window of its own or a part of another. alone: no console around it, so
+    that it shows its own buttons for language and palette.
+
+    Signals:
+        left: Escape was pressed with nothing left to clear; who shows it may put it away.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, folder: Path, language: str, parent: QWidget | None = None, *,
+        light: bool = False, alone: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        use_language(language)
+        self.look = Look("light" if light else "dark")
+        self.keeper = Keeper(folder, self)
+        self.entries = Entries(self)
+        self.head = Head(self.look, alone, self)
+        self.bar = Bar(self.look, self)
+        self.export = ExportLine(self.look, folder, self)
+        self.said = Said(self.look, self)
+        self.table = Table(self.look, self.entries, self)
+        self.picker = Picker(self.look, self)
+        self.notice = Notice(self.look, self)
+        self.detail = Detail(self.look, self)
+        self.middle = QStackedWidget(self)
+        self._complaint: Words = str
+        self._lay_out()
+        self._connect()
+        self._acts = self._actions()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look_again)
+        self._timer.start(_LOOK_EVERY_MS)
+        self._words_changed()
+        self.look_again()
+        self._focus()
+
+    # --- for who shows it ------------------------------------------------------------------------
+
+    def set_language(self, language: str) -> None:
+        """Speak this language from now on."""
+        use_language(language)
+        self._words_changed()
+        if self.entries.asked.text:
+            self._show(self.entries.asked)  # what is found is what a person reads
+
+    def set_light(self, light: bool) -> None:
+        """The light palette or the dark one."""
+        self.look.use("light" if light else "dark")
+
+    def look_again(self) -> None:
+        """What the timer does every second: see what was written meanwhile."""
+        self.keeper.look()
+        book = self.keeper.book
+        if book is not None:
+            if book.look_at_site():
+                self.entries.words_changed()
+            still = not self.table.at_top or self.detail.entry is not None
+            if self.entries.newer and not still and not self.entries.anchored:
+                self._show(self.entries.asked)
+            self.entries.follow(take=not still)
+        self._state()
+
+    # --- putting together ------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        pad = self.look.px(10)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(pad, pad, pad, pad)
+        column.setSpacing(self.look.px(8))
+        for part in (self.head, self.bar, self.export, self.said):
+            column.addWidget(part)
+        for part in (self.table, self.picker, self.notice):
+            self.middle.addWidget(part)
+        column.addWidget(self.middle, 1)
+        column.addWidget(self.detail)
+        self.export.hide()
+        self.said.hide()
+
+    def _connect(self) -> None:
+        self.keeper.changed.connect(self._opened)
+        self.entries.scanned.connect(self._state)
+        self.entries.modelReset.connect(lambda: self._choose(None))
+        self.table.chosen.connect(self._choose)
+        self.table.verticalScrollBar().valueChanged.connect(lambda _: self._state())
+        self.bar.changed.connect(lambda: self._show(self.bar.asked))
+        self.bar.stepped.connect(self._step_day)
+        self.bar.place.connect(self._pick_place)
+        self.bar.kind.connect(self._pick_kind)
+        self.bar.export.connect(self._open_export)
+        self.bar.complaint.connect(self._complain)
+        self.bar.today = self._today
+        self.picker.picked.connect(self._picked)
+        self.export.closed.connect(self._close_export)
+        self.detail.wanted.connect(self.show_entry)
+        self.detail.visit.connect(lambda session: self.bar.ask(Asked(session=session)))
+        self.head.newest.clicked.connect(self._to_newest)
+        self.head.language.clicked.connect(self._other_language)
+        self.head.palette_button.clicked.connect(
+            lambda: self.set_light(self.look.palette.name == "dark")
+        )
+
+    def _words_changed(self) -> None:
+        self.setWindowTitle(tr("Log"))
+        self.look.changed.emit()
+        self.entries.words_changed()
+        self._state()
+
+    def _other_language(self) -> None:
+        self.set_language("nl" if language() == "en" else "en")
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def _opened(self) -> None:
+        self._leave_picker()
+        self._show(self.bar.asked)
+
+    def _show(self, asked: Asked, upto: int | None = None) -> None:
+        self.entries.show(self.keeper.book, asked, upto)
+        self.table.scrollToTop()
+        self._state()
+
+    def show_entry(self, seq: int) -> None:
+        """Choose this entry; where the filters hide it, all are shown from there on back."""
+        row = self.entries.row_of(seq)
+        if row is None:
+            self.bar.clear_all()
+            self._show(Asked(), upto=seq)
+            row = self.entries.row_of(seq)
+        if row is not None:
+            self.table.choose(row)
+            self.table.setFocus()
+
+    def _to_newest(self) -> None:
+        self._show(self.entries.asked)
+        self._focus()
+
+    def _choose(self, entry: Entry | None) -> None:
+        corrections = [] if entry is None else self.entries.corrections_of(entry.seq)
+        self.detail.show_entry(entry, self.keeper.book, corrections)
+        self._state()
+
+    def _state(self) -> None:
+        """All that says how things are."""
+        picking = self.middle.currentWidget() is self.picker
+        face = states.of(self.keeper, self.entries, self.table.at_top, self._complaint)
+        self.head.show_state(face.site, face.words, face.newest)
+        self.said.show_words(face.light, face.said)
+        self.said.setVisible(bool(face.said()))
+        if face.heading is not None:
+            self.notice.show_words(face.sign, face.heading, face.sentence)
+        self.detail.show_hint(face.heading is None)
+        if not picking:
+            self._put(self.table if face.heading is None else self.notice)
+
+    def _put(self, part: QWidget) -> None:
+        if self.middle.currentWidget() is part:
+            return
+        had = self.middle.currentWidget().isAncestorOf(self.focusWidget() or self)
+        self.middle.setCurrentWidget(part)
+        self.detail.setVisible(part is not self.picker)
+        if had:
+            self._focus()
+
+    def _focus(self) -> None:
+        """The keyboard back to the list, or to the window while there is none."""
+        there = self.middle.currentWidget()
+        (there if there is self.table else self).setFocus()
+
+    def _complain(self, words: Words | str) -> None:
+        self._complaint = words if callable(words) else str
+        self._state()
+
+    # --- filters ---------------------------------------------------------------------------------
+
+    def _today(self) -> date:
+        book = self.keeper.book
+        return local_day(real_now().at_us, book.time_zone if book else "UTC")
+
+    def _step_day(self, step: int) -> None:
+        """To the next day that has entries."""
+        book, now = self.keeper.book, self.bar.asked.day
+        if book is None:
+            return
+        ahead = [
+            day for day in book.days() if now is None or (day < now if step < 0 else day > now)
+        ]
+        if ahead:
+            self.bar.change(day=ahead[-1] if step < 0 or now is None else ahead[0])
+
+    def _pick_place(self) -> None:
+        if self.keeper.book is not None:
+            question = _asking(N_("Which place?"))
+            self._pick("place", question, choices.places(self.keeper.book), beside=False)
+
+    def _pick_kind(self) -> None:
+        self._pick("kind", _asking(N_("Which kind of entry?")), choices.kinds(), beside=True)
+
+    def _pick(self, field: str, question: Words, groups: list[Group], *, beside: bool) -> None:
+        if self.middle.currentWidget() is self.picker and self.picker.what == field:
+            self._leave_picker()
+            return
+        self._put(self.picker)
+        self.picker.offer(field, question, groups, beside, getattr(self.bar.asked, field))
+
+    def _picked(self, field: str, value: str | None) -> None:
+        self._leave_picker()
+        self.bar.change(**{field: value})
+
+    def _leave_picker(self) -> None:
+        if self.middle.currentWidget() is self.picker:
+            self._put(self.table)
+            self._state()
+
+    # --- export ----------------------------------------------------------------------------------
+
+    def _open_export(self) -> None:
+        if self.keeper.book is None:
+            return
+        asked = self.entries.asked
+        name = f"log-{asked.day or self._today()}.{self.export.form.value}"
+        self.export.show()
+        self.export.offer(asked, self.keeper.book.time_zone, name)
+
+    def _close_export(self) -> None:
+        self.export.hide()
+        self._focus()
+
+    # --- keys ------------------------------------------------------------------------------------
+
+    def _actions(self) -> dict[str, Callable[[], object]]:
+        bar = self.bar
+        return {
+            "find": lambda: _into(bar.text),
+            "day": lambda: _into(bar.day),
+            "earlier": lambda: self._step_day(-1),
+            "later": lambda: self._step_day(1),
+            "place": self._pick_place,
+            "client": lambda: _into(bar.client),
+            "kind": self._pick_kind,
+            "visit": self.detail.ask_visit,
+            "export": self._open_export,
+            "newest": self._to_newest,
+            "back": self._back,
+        }
+
+    def event(self, event: QEvent) -> bool:
+        """What is a key here must not be taken for one of the window around this."""
+        wanted = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if wanted and meaning(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = meaning(event)
+        if name is None:
+            event.ignore()
+            return
+        self._acts[name]()
+
+    def _back(self) -> None:
+        """One step back: what was opened last, then what was asked, then what was chosen."""
+        if self.middle.currentWidget() is self.picker:
+            self._leave_picker()
+        elif self.export.isVisible():
+            self.export.back()
+        elif self.bar.clear_typing():
+            return
+        elif self.bar.holds_anything():
+            self.bar.clear_all()
+            self._focus()
+        elif self.detail.entry is not None:
+            self.table.choose_none()
+        elif not (self.table.hasFocus() or self.hasFocus()):
+            self._focus()
+        else:
+            self.left.emit()
+
+    # --- Qt's own --------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 800)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        around = self.window()
+        self.look.fit(around.width(), around.height())
+        self.detail.setFixedHeight(max(150, round(self.height() * 0.2)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour(self.look.palette.ground))
+        painter.end()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.shut()
+        super().closeEvent(event)
+
+    def shut(self) -> None:
+        """Let go of the journal; whoever puts this away for good calls it."""
+        self._timer.stop()
+        self.export.end()
+        self.entries.show(None, Asked())
+        self.keeper.close()
+
+
+def _into(field: Field) -> None:
+    field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    field.line.selectAll()
+
+
+def _asking(text: str) -> Words:
+    return lambda: tr(text)
