@@ -5,6 +5,7 @@ they are typed. Each part says in words what it filters by, so that nobody takes
 whole.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -46,6 +47,7 @@ class Bar(QWidget):
         self.look = look
         self.asked = Asked()
         self.today = date.today  # the window puts the site's day here
+        self.client_code: Callable[[str], str] = str  # and how a typed code is spelt
         self.earlier = Button(look, SHOWN["earlier"], parent=self)
         self.day = Field(look, _with_key(lambda: tr("Day"), "day"), 124, most=10, parent=self)
         self.later = Button(look, SHOWN["later"], parent=self)
@@ -132,7 +134,8 @@ class Bar(QWidget):
         self.change(day=day)
 
     def _take_client(self) -> None:
-        self.change(client=self.client.value or None)
+        typed = self.client.value
+        self.change(client=self.client_code(typed) if typed else None)
 
     def _take_text(self) -> None:
         self._typing.stop()

@@ -129,10 +129,12 @@ class Book:
             return 1, last
         try:
             days = self._reader.utc_days(utc_day(wanted.since), utc_day(wanted.until))
-            spans = [self._reader.span_of_day(day) for day in days]
+            spans = [span for day in days if (span := self._reader.span_of_day(day))]
         except sqlite3.DatabaseError:
             return 1, last
-        return min((low for low, _ in spans), default=1), max((top for _, top in spans), default=0)
+        if not spans:
+            return 1, 0
+        return min(first for first, _ in spans), max(final for _, final in spans)
 
     def older(self, asked: Asked, below: int, span: int, limit: int, language: str) -> Slice:
         """At most `limit` entries under `below`, looking back over at most `span` numbers."""
@@ -165,6 +167,17 @@ class Book:
         """The entry of this number."""
         return next((entry(row) for row in self._reader.rows(seq, seq)), None)
 
+    def client_code(self, typed: str) -> str:
+        """The code as the log spells it, whatever the case it was typed in."""
+        asked = "SELECT 1 FROM events WHERE client = ? LIMIT 1"
+        try:
+            for spelt in (typed, typed.upper(), typed.lower()):
+                if self._reader.ask(Query(asked, [spelt])):
+                    return spelt
+        except sqlite3.DatabaseError:
+            self.careful = True
+        return typed
+
     def places_seen(self) -> list[str]:
         """Every place an entry names: one look-up a place, not one an entry."""
         asked = "SELECT place FROM events WHERE place > ? ORDER BY place LIMIT 1"
@@ -191,14 +204,22 @@ class Book:
         return [entry(Row(*row)) for row in self._reader.ask(asked)]
 
     def _sites(self) -> list[Entry]:
-        """Sites opened since the last look, newest first: a damaged file may not tell them all."""
+        """Sites opened since the last look, newest first. A damaged file is asked but once."""
+        asked = query(Wanted(kind="site_opened"), self._site_seq, None, newest_first=True, limit=1)
         try:
-            return self._select(Wanted(kind="site_opened"), self._site_seq, None, 1)
+            return [entry(Row(*row)) for row in self._reader.ask(asked)]
         except sqlite3.DatabaseError:
             self.careful = True
-        numbers = "SELECT seq FROM events WHERE kind = 'site_opened' AND seq > ? ORDER BY seq DESC"
+        if self._site_seq:
+            return []
+        self._site_seq = 1
+        return self._first_sites()
+
+    def _first_sites(self) -> list[Entry]:
+        """What a damaged file still tells of its sites: by the index alone, else the first one."""
+        numbers = "SELECT seq FROM events WHERE kind = 'site_opened' ORDER BY seq DESC"
         try:
-            found = [seq for (seq,) in self._reader.ask(Query(numbers, [self._site_seq]))]
+            found = [seq for (seq,) in self._reader.ask(Query(numbers, []))]
         except sqlite3.DatabaseError:
             rows = self._reader.rows(1, _FIRST_ROWS, newest_first=True)
             return [entry(row) for row in rows if row.kind == "site_opened"]

@@ -26,6 +26,7 @@ from ui.words import language
 
 PAGE: Final = 200
 _FIRST_SPAN: Final = 10_000  # numbers in the first slice
+_FIRST_TEXT_SPAN: Final = 1000
 _MOST_SPAN: Final = 2**40
 _QUICK_S: Final = 0.01  # a slice that took less is followed by one four times as long
 _SLOW_S: Final = 0.03  # and one that took more by a shorter one
@@ -79,9 +80,11 @@ class Entries(QAbstractTableModel):
         self._newest = upto is None
         self._top, self._lowest = last, lowest
         self._below = (highest if upto is None else upto) + 1
-        self._span, self._target, self.newer = _FIRST_SPAN, PAGE, 0
+        self._span = _FIRST_TEXT_SPAN if asked.text else _FIRST_SPAN
+        self._target, self.newer = PAGE, 0
+        self._rows = self._gathered()
         self.endResetModel()
-        self._scan()
+        self.scanned.emit()
 
     @property
     def anchored(self) -> bool:
@@ -182,6 +185,15 @@ class Entries(QAbstractTableModel):
             self._scan()
 
     def _scan(self) -> None:
+        found = self._gathered()
+        if found:
+            self.beginInsertRows(_ROOT, len(self._rows), len(self._rows) + len(found) - 1)
+            self._rows += found
+            self.endInsertRows()
+        self.scanned.emit()
+
+    def _gathered(self) -> list[Entry]:
+        """What is found within the budget; the rest is looked for when the window is idle."""
         until = time.monotonic() + _BUDGET_S
         found: list[Entry] = []
         while self.canFetchMore() and len(self._rows) + len(found) < self._target:
@@ -189,23 +201,19 @@ class Entries(QAbstractTableModel):
                 self._idle.start(0)
                 break
             found += self._slice(self._target - len(self._rows) - len(found))
-        if found:
-            self._note_corrections(found)
-            self.beginInsertRows(_ROOT, len(self._rows), len(self._rows) + len(found) - 1)
-            self._rows += found
-            self.endInsertRows()
-        self.scanned.emit()
+        self._note_corrections(found)
+        return found
 
     def _slice(self, limit: int) -> list[Entry]:
         assert self.book is not None
         began = time.monotonic()
         found = self.book.older(self.asked, self._below, self._span, limit, language())
         took = time.monotonic() - began
-        self._below = found.down_to
-        if took < _QUICK_S:
-            self._span = min(_MOST_SPAN, self._span * 4)
-        elif took > _SLOW_S:
-            self._span = max(PAGE, self._span // 2)
+        seen, self._below = self._below - found.down_to, found.down_to
+        if took > _SLOW_S:
+            self._span = max(PAGE, seen // 2)
+        elif took < _QUICK_S and len(found.entries) < limit:
+            self._span = min(_MOST_SPAN, max(seen, PAGE) * 4)
         return found.entries
 
     # --- Qt's questions --------------------------------------------------------------------------

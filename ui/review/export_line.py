@@ -31,7 +31,7 @@ class _Job(QObject):
         super().__init__()
         self.order = order
         self.stop = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="export", daemon=True)
+        self.worker = threading.Thread(target=self._run, name="export", daemon=True)
 
     def _run(self) -> None:
         try:
@@ -117,7 +117,7 @@ class ExportLine(QWidget):
         self.job.ended.connect(self._ended)
         self._tell(0)
         self._words_changed()
-        self.job.thread.start()
+        self.job.worker.start()
 
     def back(self) -> None:
         """Stop what is being written, else put the line away."""
@@ -130,7 +130,7 @@ class ExportLine(QWidget):
         """Stop and wait for it: the window closes."""
         if self.job:
             self.job.stop.set()
-            self.job.thread.join()
+            self.job.worker.join()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.said.clear()
@@ -147,7 +147,7 @@ class ExportLine(QWidget):
     def _ended(self, ended: Done | Say | None) -> None:
         job, self.job = self.job, None
         if job is not None:
-            job.thread.join()
+            job.worker.join()
         self._words_changed()
         if isinstance(ended, Say):
             self.said.show_words("trouble", lambda: in_words(ended))
@@ -162,4 +162,4 @@ class ExportLine(QWidget):
 
 def _good_words(done: Done, path: str) -> str:
     words = tr("Written: {n} entries, to {path}", n=done.count, path=path)
-    return " ".join([words, *(in_words(damage.said) for damage in done.damage[:1])])
+    return ". ".join([words, *(in_words(damage.said) for damage in done.damage[:1])])

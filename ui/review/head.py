@@ -47,8 +47,8 @@ class Head(QWidget):
         if site != self.site:
             self.site = site
             self.title.say(self._title)
-        if words() != self.state.text() or words is not self.state.words:
+        if words() != self.state.text():
             self.state.say(words)
         self.newest.setVisible(newest is not None)
-        if newest is not None:
+        if newest is not None and newest() != self.newest.text():
             self.newest.say(newest)

@@ -16,6 +16,7 @@ from ui.look.fields import Text
 from ui.look.look import Look
 from ui.words import tr
 
+_GROUP_WIDTH: Final = 215  # so that the longest name of a kind fits
 _STEPS: Final = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -72,10 +73,12 @@ class Picker(QScrollArea):
         head.addWidget(Text(self.look, question, "heading", one_line=True), 1)
         head.addWidget(self._button(Choice(None, lambda: tr("All")), now))
         column.addLayout(head)
-        inner = QHBoxLayout() if beside else QVBoxLayout()
+        inner = QGridLayout()
         inner.setSpacing(self.look.px(10))
-        for group in groups:
-            inner.addLayout(self._group(group, now), 1 if beside else 0)
+        across = max(1, self.width() // _GROUP_WIDTH) if beside else 1
+        for number, group in enumerate(groups):
+            inner.addLayout(self._group(group, now), number // across, number % across)
+            inner.setColumnStretch(number % across, 1)
         column.addLayout(inner)
         column.addStretch(1)
         self.setWidget(page)
@@ -118,7 +121,7 @@ class Picker(QScrollArea):
         typed = event.text().casefold()
         if step is not None:
             self._walk(*step)
-        elif typed.strip():
+        elif typed.isprintable() and typed.strip():
             self._begin_with(typed)
         else:
             event.ignore()

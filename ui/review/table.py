@@ -22,13 +22,15 @@ from PySide6.QtWidgets import (
 
 from hatmonitor.events import AlarmRaised
 from hatmonitor.review import Entry
-from ui.look import pen, signs
+from ui.look import pen, signs, typeface
 from ui.look.look import Look, colour
 from ui.review.columns import COLUMNS, WHAT, heading
 from ui.review.entries import ENTRY, Entries
 from ui.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
+
+_AT_THE_END: Final = Qt.TextElideMode.ElideRight
 
 # Keys that move in the list; every other key is the window's.
 _MOVES: Final = {
@@ -169,7 +171,7 @@ class _Head(QHeaderView):
 
 
 class _Lines(QStyledItemDelegate):
-    """One cell."""
+    """One cell. What is too long for it ends in an ellipsis: the strip below shows all of it."""
 
     def __init__(self, look: Look, table: Table) -> None:
         super().__init__(table)
@@ -187,8 +189,9 @@ class _Lines(QStyledItemDelegate):
         ink = getattr(self.look.palette, column.tone)
         if entry.event is None and index.column() == WHAT:
             ink = self.look.palette.quiet
-        pen.write(painter, box, index.data(), self.look.role(column.role), ink,
-                  pen.RIGHT if column.right else pen.LEFT, may_shorten=True)  # fmt: skip
+        kind = self.look.role(column.role)
+        text = typeface.metrics(*kind).elidedText(index.data(), _AT_THE_END, box.width())
+        pen.write(painter, box, text, kind, ink, pen.RIGHT if column.right else pen.LEFT)
 
     def _paint_ground(self, painter: QPainter, box: QRect, index: Index) -> None:
         look = self.look.palette

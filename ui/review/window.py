@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from hatmonitor.clock import real_now
@@ -74,10 +74,10 @@ class LogWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look_again)
-        self._timer.start(_LOOK_EVERY_MS)
+        app = QCoreApplication.instance()
+        assert app is not None
+        app.aboutToQuit.connect(self.shut)
         self._words_changed()
-        self.look_again()
-        self._focus()
 
     # --- for who shows it ------------------------------------------------------------------------
 
@@ -114,8 +114,8 @@ class LogWindow(QWidget):
         column.setSpacing(self.look.px(8))
         for part in (self.head, self.bar, self.export, self.said):
             column.addWidget(part)
-        for part in (self.table, self.picker, self.notice):
-            self.middle.addWidget(part)
+        for page in (self.table, self.picker, self.notice):
+            self.middle.addWidget(page)
         column.addWidget(self.middle, 1)
         column.addWidget(self.detail)
         self.export.hide()
@@ -134,6 +134,7 @@ class LogWindow(QWidget):
         self.bar.export.connect(self._open_export)
         self.bar.complaint.connect(self._complain)
         self.bar.today = self._today
+        self.bar.client_code = self._client_code
         self.picker.picked.connect(self._picked)
         self.export.closed.connect(self._close_export)
         self.detail.wanted.connect(self.show_entry)
@@ -189,7 +190,8 @@ class LogWindow(QWidget):
         picking = self.middle.currentWidget() is self.picker
         face = states.of(self.keeper, self.entries, self.table.at_top, self._complaint)
         self.head.show_state(face.site, face.words, face.newest)
-        self.said.show_words(face.light, face.said)
+        if face.said() != self.said.text():
+            self.said.show_words(face.light, face.said)
         self.said.setVisible(bool(face.said()))
         if face.heading is not None:
             self.notice.show_words(face.sign, face.heading, face.sentence)
@@ -198,9 +200,10 @@ class LogWindow(QWidget):
             self._put(self.table if face.heading is None else self.notice)
 
     def _put(self, part: QWidget) -> None:
-        if self.middle.currentWidget() is part:
+        before, keyboard = self.middle.currentWidget(), self.focusWidget() or self
+        if before is part:
             return
-        had = self.middle.currentWidget().isAncestorOf(self.focusWidget() or self)
+        had = keyboard is self or (before is not None and before.isAncestorOf(keyboard))
         self.middle.setCurrentWidget(part)
         self.detail.setVisible(part is not self.picker)
         if had:
@@ -220,6 +223,9 @@ class LogWindow(QWidget):
     def _today(self) -> date:
         book = self.keeper.book
         return local_day(real_now().at_us, book.time_zone if book else "UTC")
+
+    def _client_code(self, typed: str) -> str:
+        return self.keeper.book.client_code(typed) if self.keeper.book else typed
 
     def _step_day(self, step: int) -> None:
         """To the next day that has entries."""
@@ -290,8 +296,8 @@ class LogWindow(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """What is a key here must not be taken for one of the window around this."""
-        wanted = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if wanted and meaning(event) is not None:
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and meaning(event) is not None:
             event.accept()
             return True
         return super().event(event)
@@ -336,16 +342,26 @@ class LogWindow(QWidget):
         painter.fillRect(self.rect(), colour(self.look.palette.ground))
         painter.end()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.shut()
-        super().closeEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            self._timer.start(_LOOK_EVERY_MS)
+            self.look_again()
+            self._focus()
 
-    def shut(self) -> None:
-        """Let go of the journal; whoever puts this away for good calls it."""
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put away it reads nothing; an export that was begun goes on."""
+        if not event.spontaneous():
+            self._let_go()
+
+    def _let_go(self) -> None:
         self._timer.stop()
-        self.export.end()
         self.entries.show(None, Asked())
         self.keeper.close()
+
+    def shut(self) -> None:
+        """For good: an export that is going on is stopped too."""
+        self._let_go()
+        self.export.end()
 
 
 def _into(field: Field) -> None:

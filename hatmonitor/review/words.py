@@ -1,0 +1,326 @@
+"""Every event in plain words: one table, kind to sentence.
+
+A sentence is a template; what goes into it comes from the row (by, place, client) and the fact's
+own fields. A code such as `reduced_dose` is put into words (CODES), a duration `xxx_s` is also
+there in minutes as `xxx_min`, a time as the site's clock shows it. Who did it and when stand beside
+the sentence in every view and are not repeated. What a person wrote (note, reason) follows as a
+sentence of its own, as does the reason of an alarm, which the rules have put into words already.
+
+It must never fail: a code it does not know is shown as it is.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from string import Formatter
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from hatmonitor import events as e
+from hatmonitor.alarms.table import ALARMS
+from hatmonitor.events import Event
+from hatmonitor.moments import Moment, local
+from hatmonitor.review.codes import CODES
+from hatmonitor.words import N_, Arg, Say
+
+
+class Words(NamedTuple):
+    """title: what the kind is called in a list or a filter. says: its sentences, by name; pick
+    says which of them fits a fact, where there is more than one."""
+
+    title: str
+    says: dict[str, str]
+    pick: Callable[[Any], str] | None = None
+
+
+def _breath(fact: e.BreathMeasured) -> str:
+    if fact.value is None:
+        return "word"
+    if fact.unit is None:
+        return "no_unit"
+    return "reckoned" if fact.mg_per_l is not None and fact.unit != "mg/l" else "plain"
+
+
+def _decided(fact: e.DoseDecided) -> str:
+    if fact.wait_s is not None:
+        return "wait"
+    return "prescriber" if fact.prescriber else "plain"
+
+
+def _checked(fact: e.CheckRecorded) -> str:
+    return ("good" if fact.good else "bad") + ("" if fact.spo2 is None else "_spo2")
+
+
+def _started(fact: e.MonitorStarted) -> str:
+    if fact.gap_s is None:
+        return "first"
+    return "clean" if fact.clean else "broken"
+
+
+def _handed_over(fact: e.ShiftHandedOver) -> str:
+    return "standing" if fact.standing or fact.lost_devices else "calm"
+
+
+def _one(title: str, sentence: str) -> Words:
+    return Words(title, {"": sentence})
+
+
+WORDS: Final[dict[str, Words]] = {
+    "monitor_started": Words(
+        N_("Monitor started"),
+        {
+            "first": N_("The monitor started for the first time."),
+            "clean": N_("The monitor started; nobody had watched for {gap_min} min."),
+            "broken": N_("The monitor started after it had been broken off: {gap_min} min."),
+        },
+        _started,
+    ),
+    "monitor_stopped": _one(N_("Monitor stopped"), N_("The monitor stopped: {why}.")),
+    "site_opened": _one(N_("Site file read"), N_("Site file read: {name}, {places_count} places.")),
+    "protocol_adopted": _one(
+        N_("Protocol adopted"),
+        N_("Protocol {version} adopted, approved by {approved_by} on {approved_on}."),
+    ),
+    "staff_added": _one(N_("Staff added"), N_("{staff} was added as {role}.")),
+    "signed_in": _one(N_("Signed in"), N_("{staff} signed in at {station}.")),
+    "signed_out": _one(N_("Signed out"), N_("{staff} signed out at {station}.")),
+    "sign_in_refused": _one(N_("Sign-in refused"), N_("Sign-in of {staff} at {station} refused.")),
+    "shift_handed_over": Words(
+        N_("Shift handed over"),
+        {
+            "calm": N_("Shift handed over to {to}; no alarm stood. In the house: {open_sessions}."),
+            "standing": N_(
+                "Shift handed over to {to}. Alarms standing: {standing}. Instruments lost:"
+                " {lost_devices}. In the house: {open_sessions}."
+            ),
+        },
+        _handed_over,
+    ),
+    "follower_joined": _one(N_("Part joined"), N_("The {follower} is there.")),
+    "follower_lost": _one(N_("Part lost"), N_("The {follower} is gone: {why}.")),
+    "logging_failed": _one(N_("Not logging"), N_("The log could not be written: {why}.")),
+    "logging_resumed": _one(
+        N_("Logging again"),
+        N_("The log is written again; {count} entries from {from_seq} on were written late."),
+    ),
+    "sound_path_lost": _one(N_("No sound"), N_("No sound can be made: {why}.")),
+    "sound_path_back": _one(N_("Sound is back"), N_("Sound can be made again, on {output}.")),
+    "disk_space_changed": Words(
+        N_("Disk space"),
+        {
+            "low": N_("The disk is nearly full: {free_mb} MB left."),
+            "well": N_("The disk has room again: {free_mb} MB."),
+        },
+        lambda fact: "low" if fact.low else "well",
+    ),
+    "clock_stepped": _one(
+        N_("Clock stepped"), N_("The computer's clock was moved by {by_s} s; timers were not.")
+    ),
+    "machine_suspended": _one(
+        N_("Computer slept"), N_("The computer slept: nobody watched for {gap_min} min.")
+    ),
+    "link_up": _one(N_("Instrument connected"), N_("{device} is connected.")),
+    "link_lost": _one(N_("Instrument lost"), N_("{device} is lost: {why}.")),
+    "instrument_troubled": _one(
+        N_("Instrument trouble"), N_("{device} reports trouble: {trouble} ({text}).")
+    ),
+    "instrument_recovered": _one(
+        N_("Instrument works again"), N_("{device} works again: {trouble} is over.")
+    ),
+    "breath_expected": _one(N_("Breath expected"), N_("{client} is expected to blow on {device}.")),
+    "breath_expectation_ended": _one(
+        N_("No breath result"), N_("No result of {client} on {device}: {why}.")
+    ),
+    "breath_step_seen": _one(N_("Breath test going on"), N_("{device}: {step}.")),
+    "breath_measured": Words(
+        N_("Breath result"),
+        {
+            "plain": N_("Breath test on {device}: {value} {unit}, {level}."),
+            "reckoned": N_(
+                "Breath test on {device}: {value} {unit}, that is {mg_per_l} mg/L, {level}."
+            ),
+            "no_unit": N_("Breath test on {device}: {value} without a unit ({text})."),
+            "word": N_("Breath test on {device}: {status} ({text})."),
+        },
+        _breath,
+    ),
+    "breath_assigned": _one(
+        N_("Breath result assigned"), N_("Breath result {reading} belongs to {client}.")
+    ),
+    "breath_dismissed": _one(
+        N_("Breath result put aside"), N_("Breath result {reading} was put aside.")
+    ),
+    "vitals_condition_changed": _one(N_("Signal changed"), N_("{device}: {condition}.")),
+    "button_pressed": _one(N_("Help button"), N_("The help button {device} was pressed.")),
+    "client_enrolled": _one(
+        N_("Client enrolled"), N_("{client} enrolled, approved by {approved_by}: {criteria}.")
+    ),
+    "enrolment_ended": _one(N_("Enrolment ended"), N_("The enrolment of {client} ended.")),
+    "client_held": Words(
+        N_("Hold"),
+        {
+            "open": N_("{client} is on hold until it is lifted."),
+            "until": N_("{client} is on hold until {until_time}."),
+        },
+        lambda fact: "open" if fact.until_us is None else "until",
+    ),
+    "hold_lifted": _one(N_("Hold lifted"), N_("The hold on {client} is lifted.")),
+    "client_admitted": _one(N_("Client admitted"), N_("{client} came in.")),
+    "client_assessed": _one(N_("Client assessed"), N_("{client} assessed: POSS {poss}.")),
+    "dose_decided": Words(
+        N_("Dose decided"),
+        {
+            "plain": N_("Decided: {outcome}."),
+            "prescriber": N_("Decided: {outcome}; prescriber {prescriber}."),
+            "wait": N_("Decided: {outcome}, in {wait_min} min at the earliest."),
+        },
+        _decided,
+    ),
+    "client_seated": _one(N_("Client seated"), N_("{client} was seated in {place}.")),
+    "injection_started": _one(
+        N_("Dose handed over"), N_("Dose handed over in {place}, route {route}.")
+    ),
+    "injection_ended": Words(
+        N_("Needle out"),
+        {
+            "first": N_("Needle out at {at}; to be observed for {observe_min} min."),
+            "corrected": N_("Needle out corrected to {at}; to be observed for {observe_min} min."),
+        },
+        lambda fact: "corrected" if fact.corrected else "first",
+    ),
+    "client_moved": _one(N_("Client moved"), N_("{client} moved from {place} to {to}.")),
+    "check_recorded": Words(
+        N_("Check"),
+        {
+            "good": N_("Check: breathing {rr}/min, POSS {poss}."),
+            "good_spo2": N_("Check: breathing {rr}/min, SpO2 {spo2} %, POSS {poss}."),
+            "bad": N_("Check NOT GOOD ({bad}): breathing {rr}/min, POSS {poss}."),
+            "bad_spo2": N_(
+                "Check NOT GOOD ({bad}): breathing {rr}/min, SpO2 {spo2} %, POSS {poss}."
+            ),
+        },
+        _checked,
+    ),
+    "observation_changed": Words(
+        N_("Observation changed"),
+        {
+            "longer": N_("Observation extended by {by_min} min, now {observe_min} min."),
+            "shorter": N_("Observation shortened by {less_min} min, now {observe_min} min."),
+        },
+        lambda fact: "shorter" if fact.by_s < 0 else "longer",
+    ),
+    "place_changed": _one(N_("Place changed"), N_("{place} is {state}.")),
+    "session_ended": Words(
+        N_("Client left"),
+        {"": N_("{client} left: {outcome}."), "early": N_("{client} left EARLY: {outcome}.")},
+        lambda fact: "early" if fact.early else "",
+    ),
+    "correction_noted": Words(
+        N_("Correction"),
+        {"": N_("Correction of entry {of}."), "withdrawn": N_("Entry {of} is withdrawn.")},
+        lambda fact: "withdrawn" if fact.withdraws else "",
+    ),
+    "emergency_started": _one(N_("Emergency"), N_("EMERGENCY in {place}.")),
+    "emergency_step_recorded": _one(N_("Emergency step"), N_("Emergency in {place}: {step}.")),
+    "naloxone_given": _one(
+        N_("Naloxone"), N_("Naloxone number {number} in {place}: {mg} mg, {route}.")
+    ),
+    "emergency_ended": Words(
+        N_("Emergency ended"),
+        {
+            "": N_("Emergency ended: {outcome}; naloxone {naloxone_doses} times."),
+            "watch": N_(
+                "Emergency ended: {outcome}; naloxone {naloxone_doses} times; a long watch of"
+                " {long_watch_min} min follows."
+            ),
+        },
+        lambda fact: "" if fact.long_watch_s is None else "watch",
+    ),
+    "alarm_raised": _one(N_("Alarm"), N_("ALARM, {priority}: {alarm}, {subject}.")),
+    "alarm_cleared": _one(N_("Alarm cause gone"), N_("The cause is gone: {alarm}, {subject}.")),
+    "alarm_acknowledged": _one(N_("Alarm acknowledged"), N_("Acknowledged: {alarm}, {subject}.")),
+    "alarm_sound_paused": _one(
+        N_("Sound paused"), N_("Sound paused for {seconds} s: {alarm}, {subject}.")
+    ),
+    "alarm_escalated": _one(
+        N_("Alarm escalated"), N_("Nobody answered, escalated to {level}: {alarm}, {subject}.")
+    ),
+}
+
+# What a person wrote, in the order it is shown.
+_WRITTEN: Final = {"reason": N_("Reason: {reason}"), "note": N_("Note: {note}")}
+_UNKNOWN: Final = N_("An entry of a kind this program does not know: {kind}.")
+
+
+def titles() -> dict[str, str]:
+    """Kind to what it is called, in English, for a list or a filter."""
+    return {kind: words.title for kind, words in WORDS.items()}
+
+
+def in_words(event: Event, time_zone: str = "UTC") -> Say:
+    """What happened, as one sentence."""
+    known = WORDS.get(event.kind)
+    if known is None:
+        return Say(_UNKNOWN, {"kind": event.kind})
+    template = known.says[known.pick(event.fact) if known.pick else ""]
+    values = _values(event, time_zone)
+    return Say(template, {name: values.get(name) for name in _names(template)})
+
+
+def sentences(event: Event, time_zone: str = "UTC") -> tuple[Say, ...]:
+    """What happened, then what a person or a rule said about it."""
+    said = [in_words(event, time_zone)]
+    for name, template in _WRITTEN.items():
+        value = getattr(event.fact, name, None)
+        if isinstance(value, Say):
+            said.append(value)
+        elif value:
+            said.append(Say(template, {name: value}))
+    return tuple(said)
+
+
+@cache
+def _names(template: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def _values(event: Event, time_zone: str) -> dict[str, Arg]:
+    """Everything a sentence may name."""
+    values: dict[str, Arg] = {"by": event.by, "place": event.place, "client": event.client}
+    fields = msgspec.structs.asdict(event.fact)
+    if isinstance(event.fact, e.ProtocolAdopted):
+        fields = msgspec.structs.asdict(event.fact.protocol)
+    for name, value in fields.items():
+        values.update(_shown(name, value, time_zone))
+    if "alarm" in fields:
+        name, _, subject = str(fields["alarm"]).partition(":")
+        values["alarm"] = ALARMS[name].title if name in ALARMS else _code(name)
+        values["subject"] = subject
+    return values
+
+
+def _shown(name: str, value: Any, time_zone: str) -> dict[str, Arg]:
+    """One field, in every form a sentence may want it."""
+    if isinstance(value, Moment):
+        return {name: f"{local(value.at_us, time_zone):%H:%M}"}
+    if isinstance(value, tuple):
+        words = ", ".join(_code(item) for item in value if isinstance(item, str))
+        return {name: words or "–", f"{name}_count": len(value)}
+    if isinstance(value, str):
+        return {name: _code(value)}
+    if isinstance(value, int) and name.endswith("_us"):
+        stamp = local(value, time_zone)
+        return {f"{name.removesuffix('_us')}_time": f"{stamp:%Y-%m-%d %H:%M}"}
+    if isinstance(value, int | float) and name.endswith("_s"):
+        minutes = round(value / 60)
+        stem = name.removesuffix("_s")
+        by = {"less_min": -minutes} if name == "by_s" else {}
+        return {name: round(value), f"{stem}_min": minutes, **by}
+    if isinstance(value, float):
+        return {name: int(value) if value.is_integer() else round(value, 3)}
+    return {name: value} if isinstance(value, int) or value is None else {}
+
+
+def _code(word: str) -> str:
+    """A code in words; what is no code stays as it is."""
+    return CODES.get(word, word)
