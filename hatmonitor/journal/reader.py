@@ -22,6 +22,10 @@ from hatmonitor.words import Say, say
 
 _CHUNK: Final = 1000
 _ALL: Final = ", ".join(COLUMNS)
+_EDGE: Final = "SELECT seq FROM events WHERE substr(at, 1, 10) = ? ORDER BY seq {} LIMIT 1"
+_SPAN: Final = f"SELECT ({_EDGE.format('ASC')}), ({_EDGE.format('DESC')})"
+_DAY_US: Final = 86_400_000_000
+_SHORT_US: Final = 31 * _DAY_US
 
 
 class Damage(msgspec.Struct, frozen=True):
@@ -137,13 +141,13 @@ class JournalReader:
                 wanted, above, below, newest_first=newest_first, limit=limit, also=also,
                 also_parameters=also_parameters,
             )  # fmt: skip
-            return [Row(*row) for row in self.ask(asked)]
+            return list(map(Row._make, self.ask(asked)))
         except sqlite3.DatabaseError:
             return self._selected_slowly(wanted, above, below, limit, newest_first)
 
     def ask(self, asked: Query) -> list[Any]:
         """All the answers at once; sqlite3.DatabaseError where the file is damaged."""
-        return self.db.execute(asked.sql, asked.parameters).fetchall()
+        return self.db.conn.execute(asked.sql, asked.parameters).fetchall()
 
     def utc_days(self, first: str = "", last: str = "9999") -> list[str]:
         """The UTC days that have events, in order: one look-up a day, not one an event."""
@@ -158,16 +162,10 @@ class JournalReader:
             row = self.db.execute(asked.format(">"), (row[0],)).fetchone()
         return days
 
-    def span_of_day(self, day: str) -> tuple[int, int]:
-        """The lowest and the highest number of a UTC day that has events."""
-        first, last = (
-            self.db.execute(
-                f"SELECT seq FROM events WHERE substr(at, 1, 10) = ? ORDER BY seq {order} LIMIT 1",
-                (day,),
-            ).fetchone()[0]
-            for order in ("ASC", "DESC")
-        )
-        return first, last
+    def span_of_day(self, day: str) -> tuple[int, int] | None:
+        """The lowest and the highest number of a UTC day; None for one without events."""
+        lowest, highest = self.db.execute(_SPAN, (day, day)).fetchone()
+        return None if lowest is None else (lowest, highest)
 
     def __enter__(self) -> Self:
         return self
@@ -181,24 +179,27 @@ class JournalReader:
         """The same range, cut down to the numbers the wanted days have."""
         if not self._indexed:
             return above, below
-        since = "" if wanted.since is None else utc_day(wanted.since)
-        until = "9999" if wanted.until is None else utc_day(wanted.until)
-        spans = [self.span_of_day(day) for day in self.utc_days(since, until)]
+        spans = [span for day in self._days_of(wanted) if (span := self.span_of_day(day))]
         if not spans:
             return above, above
         lowest = min(first for first, _ in spans)
         highest = max(last for _, last in spans)
         return max(above, lowest - 1), highest + 1 if below is None else min(below, highest + 1)
 
+    def _days_of(self, wanted: Wanted) -> list[str]:
+        """The UTC days of a period: straight from the calendar if it is short."""
+        since, until = wanted.since, wanted.until
+        if since is not None and until is not None and until - since <= _SHORT_US:
+            return [utc_day(at_us) for at_us in range(since, until, _DAY_US)] + [utc_day(until)]
+        first = "" if since is None else utc_day(since)
+        return self.utc_days(first, "9999" if until is None else utc_day(until))
+
     def _chunk(self, first: int, last: int) -> list[Row]:
         try:
-            return [
-                Row(*row)
-                for row in self.db.execute(
-                    f"SELECT {_ALL} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq",
-                    (first, last),
-                ).fetchall()
-            ]
+            found = self.db.execute(
+                f"SELECT {_ALL} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
+            )
+            return list(map(Row._make, found.fetchall()))
         except sqlite3.DatabaseError:
             return self._one_by_one(first, last)
 

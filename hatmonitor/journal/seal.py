@@ -138,7 +138,13 @@ def _never_used(folder: Path) -> bool:
 
 
 def _begin(folder: Path, journal: str) -> None:
-    """New keys and an empty book. The book comes last: with it the seals exist."""
+    """New keys and an empty book. The book comes last: with it the seals exist.
+
+    The first key of an older book that was put away is kept, or nobody could check that book.
+    """
+    if (folder / CHECK_KEY).exists():
+        older = sha256((folder / CHECK_KEY).read_bytes()).hexdigest()[:8]
+        (folder / CHECK_KEY).rename(folder / f"{CHECK_KEY}.{older}")
     first = os.urandom(32)
     write_whole(folder / CHECK_KEY, first.hex().encode() + b"\n")
     write_whole(folder / SEAL_KEY, _encode(KeyState(1, first.hex())))
@@ -146,10 +152,11 @@ def _begin(folder: Path, journal: str) -> None:
 
 
 def _key_state(folder: Path) -> KeyState:
-    try:
-        return msgspec.json.decode((folder / SEAL_KEY).read_bytes(), type=KeyState)
-    except msgspec.DecodeError as error:
-        raise SealFailed(f"{SEAL_KEY} holds no key") from error
+    state = read_key_state(folder)
+    if state is None:
+        (folder / SEAL_KEY).stat()  # FileNotFoundError, PermissionError: told apart by the caller
+        raise SealFailed(f"{SEAL_KEY} holds no key")
+    return state
 
 
 def _caught_up(state: KeyState, last: Seal | None) -> KeyState:
@@ -225,16 +232,19 @@ def _good_lines(lines: bytes) -> tuple[list[Seal], int]:
 
 
 def read_key_state(folder: Path) -> KeyState | None:
-    """Where the key stands; None where it is kept elsewhere or cannot be read."""
+    """Where the key stands; None where there is no file or it holds no key."""
     try:
-        return msgspec.json.decode((folder / SEAL_KEY).read_bytes(), type=KeyState)
-    except (OSError, msgspec.DecodeError):
+        state = msgspec.json.decode((folder / SEAL_KEY).read_bytes(), type=KeyState)
+        return state if len(bytes.fromhex(state.key)) == 32 and state.next > 0 else None
+    except (OSError, ValueError):  # DecodeError is a ValueError
         return None
 
 
 def read_check_key(path: Path) -> bytes | None:
-    """The first key; None where the site has taken it away. ValueError for what is no key."""
+    """The first key; None where the site has taken it away. SealFailed for what is no key."""
     try:
         return bytes.fromhex(path.read_text("ascii").strip())
     except OSError:
         return None
+    except ValueError as error:
+        raise SealFailed(f"{path.name} holds no key") from error

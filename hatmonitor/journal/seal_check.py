@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from hatmonitor.journal.diagnosis import Fault, Finding, finding
+from hatmonitor.journal.errors import SealFailed
 from hatmonitor.journal.seal import (
     KeyState,
     Seal,
@@ -48,7 +49,10 @@ def look_at_seals(folder: Path, check_key: Path, beginning: str) -> Sealed:
     if bad_line is None and journal != beginning:
         said = say("This is another journal than the one that was sealed.")
         return Sealed((), (Finding(Fault.FILE_SWAPPED, 1, said),), ())
-    key = read_check_key(check_key)
+    try:
+        key = read_check_key(check_key)
+    except SealFailed as error:
+        return Sealed((), (_broken(1, say("{why}", why=error.why)),), ())
     genuine, following = (seals, None) if key is None else _signed(seals, key, journal)
     genuine = _counted(genuine)
     findings = []

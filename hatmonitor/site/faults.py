@@ -51,13 +51,19 @@ class Book:
 
 
 def shown(value: object) -> str:
-    """A value for one line of text: printable, short, texts in quotes."""
+    """A value for one line of text: printable, short, texts in quotes. What is in a list or a table
+    is not shown: it may be a PIN that got there by mistake."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return printable(text)
+    if isinstance(value, dict | list):
+        left, right = "{}" if isinstance(value, dict) else "[]"
+        return f"{left}…{right}" if value else left + right
+    try:
+        return printable(f'"{value}"' if isinstance(value, str) else str(value))
+    except ValueError:  # Python writes no number of so many digits
+        return "…"
 
 
 def printable(text: str) -> str:
@@ -66,11 +72,18 @@ def printable(text: str) -> str:
     return text if len(text) <= VALUE_MAX_CHARS else text[: VALUE_MAX_CHARS - 1] + "…"
 
 
-def nearest(word: str, known: list[str]) -> Say:
-    """A remedy for a word that is not known: the nearest spelling, or the whole list."""
+def closest(word: str, known: list[str]) -> str | None:
+    """The known word that is spelled most like this one, if any is."""
     import difflib  # only a broken file needs it
 
-    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
-    if close:
-        return say('did you mean "{word}"?', word=close[0])
+    spelled = {one.lower(): one for one in reversed(known)}
+    close = difflib.get_close_matches(word.lower(), list(spelled), n=1)
+    return spelled[close[0]] if close else None
+
+
+def nearest(word: str, known: list[str]) -> Say:
+    """A remedy for a word that is not known: the nearest spelling, or the whole list."""
+    close = closest(word, known)
+    if close is not None:
+        return say('did you mean "{word}"?', word=close)
     return say("use one of: {words}", words=", ".join(known))

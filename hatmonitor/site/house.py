@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import msgspec
 
 from hatmonitor.events import DeviceRow, PlaceRow
 from hatmonitor.journal.files import SEALS
-from hatmonitor.site.faults import HIDDEN, nearest
+from hatmonitor.site.faults import HIDDEN, closest, nearest
 from hatmonitor.site.table import Table, text_complaint
 from hatmonitor.words import LANGUAGES, say
 
@@ -84,16 +84,10 @@ def read_head(table: Table) -> dict[str, Any]:
 
 
 def _check_time_zone(table: Table, zone: str) -> None:
-    import zoneinfo
-
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        known = {name.lower(): name for name in sorted(zoneinfo.available_timezones())}
-        import difflib
-
-        close = difflib.get_close_matches(zone.lower(), list(known), n=1)
-        example = known[close[0]] if close else "Europe/Amsterdam"
+        example = closest(zone, sorted(available_timezones())) or "Europe/Amsterdam"
         table.fault(
             "time_zone",
             say("is not a known time zone"),
@@ -109,7 +103,7 @@ def read_places(rows: list[Table]) -> tuple[PlaceRow, ...]:
         name, kind = _id(row), _word(row, "kind", PLACE_KINDS)
         label = row.text("label", LABEL_MAX_CHARS) if "label" in row.raw else name
         places.append(PlaceRow(name, kind, label))
-    _no_twins(rows, "id", (place.id for place in places))
+    _no_twins(rows, "id", (place.id.lower() for place in places))
     return tuple(places)
 
 
@@ -133,7 +127,7 @@ def read_devices(
                 else say("leave the key out for an instrument at the desk"),
             )
         devices.append(DeviceRow(name, driver, port, place))
-    _no_twins(rows, "id", (device.id for device in devices))
+    _no_twins(rows, "id", (device.id.lower() for device in devices))
     _no_twins(rows, "port", (device.port for device in devices))
     return tuple(devices)
 
@@ -152,7 +146,7 @@ def read_staff(rows: list[Table], devices: tuple[DeviceRow, ...]) -> tuple[Staff
                 say("give each person a code of their own, such as w1"),
             )
         staff.append(StaffRow(name, role, pin))
-    _no_twins(rows, "id", (person.id for person in staff))
+    _no_twins(rows, "id", (person.id.lower() for person in staff))
     return tuple(staff)
 
 
@@ -200,12 +194,12 @@ def _pin(row: Table) -> str:
 
 
 def _no_twins(rows: list[Table], key: str, values: Iterable[str]) -> None:
-    """Capital and small letters count as the same: people do not hear the difference."""
+    """values: of each row. Ids come in small letters: people do not hear the difference."""
     seen: dict[str, str] = {}
     for row, value in zip(rows, values, strict=True):
         if not value:
             continue
-        first = seen.setdefault(value.lower(), row.path)
+        first = seen.setdefault(value, row.path)
         if first != row.path:
             row.fault(
                 key, say("is the same as that of {first}", first=first), say("give each its own")

@@ -121,7 +121,7 @@ def _check_approval(table: Table, values: dict[str, Any], today: date) -> None:
 
 def _check_numbers(table: Table, part: str, values: dict[str, Any]) -> None:
     for name, value in values.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             _check_numbers(Table(table.raw[name], table.key(name), table.book), part, value)
         elif name not in table.raw or isinstance(value, bool) or not isinstance(value, int | float):
             continue
@@ -162,16 +162,14 @@ def _value(parts: dict[str, dict[str, Any]], key: str) -> float | None:
 
 def _check_observation(table: Table, parts: dict[str, dict[str, Any]]) -> None:
     """At least one route, and no observation so short that no check falls due in it."""
-    routes = parts.get("observation", {}).get("route_min")
-    if routes is None:
-        return
-    place = Table(
-        table.raw["observation"]["route_min"], table.key("observation.route_min"), table.book
-    )
-    if not routes and not place.raw:
+    raw = table.raw.get("observation", {}).get("route_min") if "observation" in parts else None
+    if not isinstance(raw, dict):
+        return  # reading it has complained already
+    place = Table(raw, table.key("observation.route_min"), table.book)
+    if not raw:
         table.book.note(place.path, None, say("holds no route"), _ASK_LEAD)
     interval = _value(parts, "checks.interval_min")
-    for route, minutes in routes.items():
+    for route, minutes in parts["observation"]["route_min"].items():
         if not route.isidentifier() or len(route) > ROUTE_MAX_CHARS:
             place.fault(
                 route,

@@ -6,7 +6,7 @@ starts on a bad one. It must never hold a client, and staff only by code.
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -27,9 +27,18 @@ from hatmonitor.site.house import (
 from hatmonitor.site.limits import read_protocol
 from hatmonitor.site.source import toml_table
 from hatmonitor.site.table import Table
-from hatmonitor.words import say
+from hatmonitor.words import N_, say
 
 __all__ = ["Fault", "Site", "SiteFaults", "StaffRow", "example_text", "read_site"]
+
+# A house writes its own words, in its own language; these stand in the example.
+EXAMPLE_WORDS: Final = (
+    N_("stimulate"),
+    N_("airway"),
+    N_("oxygen"),
+    N_("ventilate"),
+    N_("smoked"),
+)
 
 
 class Site(msgspec.Struct, frozen=True):

@@ -25,9 +25,11 @@ def toml_table(path: Path) -> dict[str, Any]:
         raise _alone(
             str(path), _syntax(str(error)), say("compare that line with the example")
         ) from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # a number of thousands of digits
         raise _alone(
-            str(path), say("its tables are nested too deep"), say("write it as in the example")
+            str(path),
+            say("is nested too deep, or holds a number that is too long"),
+            say("write it as in the example"),
         ) from None
 
 

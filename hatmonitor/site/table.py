@@ -4,7 +4,6 @@ A faulty or missing value comes back as an empty one of its type, so that readin
 gets to use it, because a book with faults in it ends the start.
 """
 
-import math
 from typing import Any, Final
 
 from hatmonitor.site.faults import Book, nearest
@@ -145,7 +144,7 @@ class Table:
     def _number(self, name: str, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fault(name, say("must be a number, without quotes"))
-        elif not math.isfinite(value) or abs(value) > NUMBER_MAX:
+        elif not -NUMBER_MAX <= value <= NUMBER_MAX:  # nor is "not a number"
             self.fault(name, say("is too large"))
         else:
             return value

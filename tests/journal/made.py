@@ -13,6 +13,7 @@ from hatmonitor.journal.seal import SealWhy
 from hatmonitor.journal.store import Journal
 from hatmonitor.moments import Moment, shifted
 
+ROOT = Path(__file__).parents[2]  # where a process of a test's own finds these tests
 START = Moment(1_795_356_300_123_456, "boot-1", 5_000_000_000)
 
 

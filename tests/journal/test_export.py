@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.journal.made import START, at, event
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> JournalReader:
+def reader(tmp_path: Path) -> Iterator[JournalReader]:
     with Journal.open(tmp_path, moment=at(0)) as journal:
         journal.append(
             [
@@ -29,7 +30,8 @@ def reader(tmp_path: Path) -> JournalReader:
                 event(5, facts.LinkLost("ebs1", "pulled out"), client=None, place="S2"),
             ]
         )
-    return JournalReader.open(tmp_path)
+    with JournalReader.open(tmp_path) as reader:
+        yield reader
 
 
 def exported(reader: JournalReader, form: str, wanted: Wanted | None = None) -> str:

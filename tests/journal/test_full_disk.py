@@ -14,7 +14,7 @@ from hatmonitor.journal.errors import BackupRefused, JournalFailed, SealFailed
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
-from tests.journal.made import at, event, events
+from tests.journal.made import ROOT, at, event, events
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ except JournalFailed:
     print(journal.count, flush=True)
 os.kill(os.getpid(), 9)
 """
-    ended = subprocess.run([sys.executable, "-c", writer], capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-c", writer], capture_output=True, text=True, cwd=ROOT)
     acknowledged = int(ended.stdout)
     (small_disk / "ballast").unlink()
     assert verify(small_disk).ok
@@ -168,7 +168,7 @@ for seq in range(21, 90):
             assert list(reader.events()) == stored
 print(journal.count, sorted(whys))
 """
-    ended = subprocess.run([sys.executable, "-c", writer], capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-c", writer], capture_output=True, text=True, cwd=ROOT)
     assert (ended.stdout, ended.stderr) == ("89 ['the disk reports errors']\n", "")
     verdict = verify(tmp_path)
     assert (verdict.ok, verdict.count) == (True, 89)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
-from tests.journal.made import at, event
+from tests.journal.made import ROOT, at, event
 
 KILLS = 12
 
@@ -50,7 +50,7 @@ def test_a_writer_killed_again_and_again_loses_nothing_it_acknowledged(tmp_path:
 def _killed_after(folder: Path, words: int) -> int:
     """Kill it in the middle of what comes after its so-manieth word; the last it said."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _WRITER, str(folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _WRITER, str(folder)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     assert process.stdout is not None
     said = [process.stdout.readline() for _ in range(words)]

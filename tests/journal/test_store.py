@@ -26,7 +26,7 @@ from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.seal import SealWhy
 from hatmonitor.journal.store import Journal, Sample
 from hatmonitor.journal.verify import verify
-from tests.journal.made import at, event, events, journal_of, tampering
+from tests.journal.made import ROOT, at, event, events, journal_of, tampering
 
 
 def test_events_are_chained_and_come_back_as_they_were_written(tmp_path: Path) -> None:
@@ -158,6 +158,7 @@ def _holding(folder: Path) -> "subprocess.Popen[str]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "open\n"

@@ -98,6 +98,12 @@ def insert_a_clumsy_one(conn: sqlite3.Connection) -> None:
     put(conn, [*rows[:16], new, *(row._replace(seq=row.seq + 1) for row in rows[16:])])
 
 
+def insert_one_with_a_wrong_hash(conn: sqlite3.Connection) -> None:
+    rows = rows_of(conn)
+    new = forged(17, rows[15].hash)._replace(hash="11" * 32)
+    put(conn, [*rows[:16], new, *(row._replace(seq=row.seq + 1) for row in rows[16:])])
+
+
 def insert_a_copy(conn: sqlite3.Connection) -> None:
     rows = rows_of(conn)
     new = rows[4]._replace(seq=17)
@@ -130,6 +136,7 @@ def delete_one_and_close_the_gap(conn: sqlite3.Connection) -> None:
         (move_one_to_the_end, Fault.REORDERED),
         (insert_a_forged_one, Fault.INSERTED),
         (insert_a_clumsy_one, Fault.INSERTED),
+        (insert_one_with_a_wrong_hash, Fault.INSERTED),
         (insert_a_copy, Fault.INSERTED),
         (delete_one, Fault.DELETED),
         (delete_three, Fault.DELETED),

@@ -113,6 +113,8 @@ def test_a_file_with_fifteen_faults_gives_fifteen_lines(tmp_path: Path) -> None:
         ("limit_min = 12", 'limit_min = "12"', "must be a number, without quotes"),
         ("limit_min = 12", "limit_min = nan", "is too large"),
         ("limit_min = 12", "limit_min = true", "must be a number"),
+        ("limit_min = 12", "limit_min = 0x" + "f" * 9000, "limit_min: …: is too large"),
+        ("max_per_day = 3", "max_per_day = " + "9" * 900, "is too large"),
         ("late_percent = 33", "late_percent = 67", "must be less than checks.missed_percent"),
         ("spo2_low_percent = 90", "spo2_low_percent = 101", "must not be more than 100"),
         ("iv = 20 ", "iv = 4 ", "is shorter than checks.interval_min (5"),
@@ -120,7 +122,7 @@ def test_a_file_with_fifteen_faults_gives_fifteen_lines(tmp_path: Path) -> None:
         ("iv = 20 ", 'iv = "20" ', "protocol.observation.route_min.iv"),
         ("required = false", 'required = "no"', "must be true or false, without quotes"),
         ('"stimulate", "airway"', '"airway", "airway"', "protocol.emergency.steps[2]"),
-        ('steps = ["stimulate", "airway", "oxygen", "ventilate", "ambulance"]', "steps = []",
+        ('steps = ["stimulate", "airway", "oxygen", "ventilate"]', "steps = []",
          "protocol.emergency.steps: []: is empty"),
         ('name = "EXAMPLE house"', 'name = "a\\u0007b"', "a character that cannot be printed"),
         ('name = "EXAMPLE house"', "name = 3", "site.name: 3: must be a text, in quotes"),
@@ -150,6 +152,8 @@ def test_a_pin_never_stands_in_a_fault(tmp_path: Path) -> None:
     text = changed('pin = "1111"', 'pin = "geheim77"').replace('pin = "2222"', "pin = geheim88")
     assert "geheim" not in "\n".join(faults_of(tmp_path, text))
     text = changed('pin = "1111"', 'pin = "geheim77"').replace('pin = "2222"', 'pinn = "geheim88"')
+    assert "geheim" not in "\n".join(faults_of(tmp_path, text))
+    text = changed('id = "w1"', 'id = {pin = "geheim77"}\nrole2 = ["geheim88"]')
     assert "geheim" not in "\n".join(faults_of(tmp_path, text))
 
 
@@ -194,6 +198,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) ->
         (b"\xff\xfe\x00", "is not UTF-8 text (line 1); save it as UTF-8"),
         (b"a = 1\nb = '\xe9'", "is not UTF-8 text (line 2)"),
         (b"a = " + b"[" * 50_000, "nested too deep"),
+        (b"a = " + b"1" * 50_000, "a number that is too long"),
         (b"#" * 1_000_001, "is too large for a site file"),
         (b"", "site: the table is missing"),
         (b"place = 3", "place: must be a list of tables"),
@@ -223,3 +228,36 @@ def test_faults_are_read_in_dutch_too(tmp_path: Path) -> None:
     line = caught.value.faults[0].line("nl")
     assert line.startswith('site.language: "nll": ')
     assert line != caught.value.faults[0].line("en")
+
+
+ODD = (
+    '""',
+    "nan",
+    "true",
+    "[]",
+    "{}",
+    "[1, {a = 2}]",
+    "2026-01-01",
+    "0x7fffffffffffffffffff",
+    None,
+)
+
+
+def test_a_site_or_its_faults_come_of_any_change(tmp_path: Path) -> None:
+    """Every line of the example once, with a value of every wrong kind, and left out."""
+    lines = example_text().splitlines()
+    worth = [n for n, line in enumerate(lines) if line and line[0] != "#" and ' = "S' not in line]
+    worth = worth[:12] + worth[-90:]  # the booths are all alike
+    assert "[protocol.observation.route_min]" in (lines[n] for n in worth)
+    for number in worth:
+        key = lines[number].partition(" = ")[0]
+        for value in ODD:
+            changed_lines = list(lines)
+            changed_lines[number] = "" if value is None else f"{key} = {value}"
+            try:
+                read(tmp_path, "\n".join(changed_lines))
+            except SiteFaults as refused:
+                assert refused.faults
+                for fault in refused.faults:
+                    assert fault.line("en").isprintable()
+                    assert fault.line("nl").isprintable()
