@@ -44,7 +44,7 @@ class DeviceRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MonitorStarted(Fact, frozen=True, tag="monitor_started"):
-    """gap_s: how long nobody watched, None at the very first start; clean: it had stopped itself."""
+    """gap_s: how long nobody watched, None at the very first start. clean: it had been stopped."""
 
     program: str
     pid: int

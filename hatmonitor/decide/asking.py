@@ -101,10 +101,10 @@ def poss_of(value: str | int) -> str:
     return word
 
 
-def needs_reason(reason: str, what: str) -> str:
+def needs_reason(reason: str) -> str:
     """A reason that is there."""
     if not reason.strip():
-        raise refuse(N_("{what} needs a reason"), what=what)
+        raise refuse(N_("this needs a reason"))
     return short(reason)
 
 

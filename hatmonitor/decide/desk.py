@@ -36,7 +36,9 @@ def enrol(room: Room, cmd: c.Enrol, asking: Asking) -> list[Draft]:
     known = room.clients.get(cmd.client)
     if known is not None and known.enrolled:
         raise refuse(N_("{client} is enrolled already"), client=cmd.client)
-    approved_by = needs_reason(cmd.approved_by, "approved_by")
+    approved_by = short(cmd.approved_by)
+    if not approved_by:
+        raise refuse(N_("say who approved the enrolment"))
     fact = e.ClientEnrolled(cmd.client, approved_by, protocol.enrolment.criteria)
     return [Draft(fact, asking.by, client=cmd.client)]
 
@@ -45,14 +47,14 @@ def end_enrolment(room: Room, cmd: c.EndEnrolment, asking: Asking) -> list[Draft
     """No further visit; the one that is open goes on."""
     if not client_of(room, cmd.client).enrolled:
         raise refuse(N_("the enrolment of {client} has ended already"), client=cmd.client)
-    reason = needs_reason(cmd.reason, "end_enrolment")
+    reason = needs_reason(cmd.reason)
     return [Draft(e.EnrolmentEnded(cmd.client, reason), asking.by, client=cmd.client)]
 
 
 def hold(room: Room, cmd: c.PutOnHold, asking: Asking) -> list[Draft]:
     """Stops the next dose until then, or until lifted."""
     client_of(room, cmd.client)
-    reason = needs_reason(cmd.reason, "hold")
+    reason = needs_reason(cmd.reason)
     until_us = None
     if cmd.until is not None:
         try:
@@ -71,7 +73,7 @@ def lift_hold(room: Room, cmd: c.LiftHold, asking: Asking) -> list[Draft]:
     """The next dose is possible again."""
     if client_of(room, cmd.client).hold is None:
         raise refuse(N_("{client} is not on hold"), client=cmd.client)
-    reason = needs_reason(cmd.reason, "lift_hold")
+    reason = needs_reason(cmd.reason)
     return [Draft(e.HoldLifted(cmd.client, reason), asking.by, client=cmd.client)]
 
 
@@ -158,7 +160,7 @@ def assign_breath(room: Room, cmd: c.AssignBreath, asking: Asking) -> list[Draft
 def dismiss_breath(room: Room, cmd: c.DismissBreath, asking: Asking) -> list[Draft]:
     """A worker says it was nobody's."""
     _unassigned(room, cmd.reading)
-    reason = needs_reason(cmd.reason, "dismiss_breath")
+    reason = needs_reason(cmd.reason)
     return [Draft(e.BreathDismissed(cmd.reading, reason), asking.by)]
 
 
@@ -183,7 +185,7 @@ def decide_dose(room: Room, cmd: c.DecideDose, asking: Asking) -> list[Draft]:
     if cmd.outcome not in OUTCOMES:
         raise refuse(N_("the outcome is one of: {outcomes}"), outcomes=", ".join(OUTCOMES))
     if cmd.outcome in ("reduced_dose", "refused"):
-        needs_reason(cmd.reason, cmd.outcome)
+        needs_reason(cmd.reason)
     if cmd.outcome == "reduced_dose" and not cmd.prescriber.strip():
         raise refuse(N_("a reduced dose needs the prescriber who agreed"))
     if cmd.outcome in DOSED:

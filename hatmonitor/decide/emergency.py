@@ -26,6 +26,9 @@ AMBULANCE_STEPS = (
     "ambulance_left",
 )
 
+# Said short in a hurry, or by a script.
+ALIASES = {"ambulance": "ambulance_called"}
+
 
 def raise_overdose(room: Room, cmd: c.RaiseOverdose, asking: Asking) -> list[Draft]:
     """One key. Called again, the same alarm rises and sounds anew."""
@@ -60,10 +63,11 @@ def _draft(fact: e.AnyFact, asking: Asking, emergency: Emergency) -> Draft:
 def record_step(room: Room, cmd: c.RecordStep, asking: Asking) -> list[Draft]:
     """One press, one time. The protocol's steps, and those of the ambulance."""
     emergency = _open(room, cmd.place)
+    step = ALIASES.get(cmd.step, cmd.step)
     steps = (*(room.protocol.emergency.steps if room.protocol else ()), *AMBULANCE_STEPS)
-    if cmd.step not in steps:
+    if step not in steps:
         raise refuse(N_("the step is one of: {steps}"), steps=", ".join(steps))
-    return [_draft(e.EmergencyStepRecorded(cmd.place, cmd.step), asking, emergency)]
+    return [_draft(e.EmergencyStepRecorded(cmd.place, step), asking, emergency)]
 
 
 def give_naloxone(room: Room, cmd: c.GiveNaloxone, asking: Asking) -> list[Draft]:
@@ -112,7 +116,7 @@ def correct(room: Room, cmd: c.Correct, asking: Asking) -> list[Draft]:
     """A new entry that points at the old; nothing is ever taken out of the log."""
     if not 0 < cmd.seq <= room.seq:
         raise refuse(N_("there is no entry {seq}"), seq=cmd.seq)
-    note = needs_reason(cmd.note, "correct")
+    note = needs_reason(cmd.note)
     if cmd.withdraw and cmd.seq not in _can_be_withdrawn(room):
         raise refuse(
             N_("entry {seq} cannot be withdrawn; correct it with a note alone"), seq=cmd.seq

@@ -2,7 +2,7 @@
 
 from hatmonitor import commands as c
 from hatmonitor import events as e
-from hatmonitor.decide.asking import Asking, needs_reason, refuse, short
+from hatmonitor.decide.asking import Asking, refuse, short
 from hatmonitor.events import Draft
 from hatmonitor.room.state import Room
 from hatmonitor.words import N_
@@ -34,9 +34,9 @@ def hand_over(room: Room, cmd: c.HandOver, asking: Asking) -> list[Draft]:
 
 def adopt_protocol(room: Room, cmd: c.AdoptProtocol, asking: Asking) -> list[Draft]:
     """A version is adopted once; other limits need another version."""
-    needs_reason(cmd.protocol.version, "protocol.version")
-    needs_reason(cmd.protocol.approved_by, "protocol.approved_by")
-    needs_reason(cmd.protocol.approved_on, "protocol.approved_on")
+    stated = (cmd.protocol.version, cmd.protocol.approved_by, cmd.protocol.approved_on)
+    if not all(text.strip() for text in stated):
+        raise refuse(N_("a protocol needs its version, and who approved it when"))
     if room.protocol is not None and room.protocol.version == cmd.protocol.version:
         raise refuse(N_("protocol {version} is adopted already"), version=cmd.protocol.version)
     return [Draft(e.ProtocolAdopted(cmd.protocol), asking.by)]

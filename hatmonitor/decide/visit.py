@@ -194,7 +194,7 @@ def extend_observation(room: Room, cmd: c.ExtendObservation, asking: Asking) -> 
 
 def shorten_observation(room: Room, cmd: c.ShortenObservation, asking: Asking) -> list[Draft]:
     """Only a shift lead, and with a reason."""
-    reason = needs_reason(cmd.reason, "shorten_observation")
+    reason = needs_reason(cmd.reason)
     return _changed(room, cmd.place, -cmd.minutes, reason, asking)
 
 

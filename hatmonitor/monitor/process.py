@@ -183,7 +183,7 @@ def _clock(data: Path, speed: float) -> Clock:
 
 
 def _journal(data: Path, site: Site, clock: Clock) -> Journal:
-    seal_folder = Path(site.seal_file).parent if site.seal_file else None
+    seal_folder = Path(site.seal_folder) if site.seal_folder else None
     try:
         journal = Journal.open(data, moment=clock.now(), seal_folder=seal_folder)
     except JournalError as fault:  # also that another monitor has it, with its process id

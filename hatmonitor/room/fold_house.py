@@ -21,12 +21,18 @@ def unchanged(room: Room, _event: Event, _fact: e.Fact) -> Room:
 
 
 def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
-    """Instruments and followers must be heard again before they count as there."""
+    """What was there must be heard again before it counts as there; what was lost stays lost, so
+    that its alarm, and who has seen it, outlive the restart."""
     devices = {
-        key: replace(device, up=None, since=event.moment, step=None, step_at=None)
+        key: device
+        if device.up is False
+        else replace(device, up=None, since=event.moment, step=None, step_at=None)
         for key, device in room.devices.items()
     }
-    followers = {name: Follower(name, None, event.moment) for name in room.followers}
+    followers = {
+        name: known if known.present is False else Follower(name, None, event.moment)
+        for name, known in room.followers.items()
+    }
     gap_s = fact.gap_s or 0.0
     missed = bool(room.visits) and gap_s >= WORTH_SEEING_S
     return replace(
@@ -34,8 +40,8 @@ def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
         running=True,
         devices=devices,
         followers=followers,
-        sound=None,
-        sound_why="",
+        sound=False if room.sound is False else None,
+        sound_why=room.sound_why if room.sound is False else "",
         watch_gap_seq=event.seq if missed else room.watch_gap_seq,
         watch_gap_s=gap_s if missed else room.watch_gap_s,
     )
@@ -103,9 +109,10 @@ def follower_joined(room: Room, event: Event, fact: e.FollowerJoined) -> Room:
 
 
 def follower_lost(room: Room, event: Event, fact: e.FollowerLost) -> Room:
-    """It is gone, or hangs. A lost bell leaves the sound path unknown."""
+    """It is gone, or hangs. A lost bell leaves a sound path that worked unknown; one that did not
+    work stands as it was, because one fault must not lower another's alarm."""
     room = _follower(room, Follower(fact.follower, False, event.moment, fact.why))
-    if fact.follower == "bell":
+    if fact.follower == "bell" and room.sound:
         room = replace(room, sound=None, sound_why="")
     return room
 

@@ -6,14 +6,12 @@ are never names of people.
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import msgspec
 
 from hatmonitor.events import DeviceRow, PlaceRow
-from hatmonitor.journal.files import SEALS
 from hatmonitor.site.faults import HIDDEN, closest, nearest
 from hatmonitor.site.table import Table, text_complaint
 from hatmonitor.words import LANGUAGES, say
@@ -45,13 +43,13 @@ class StaffRow(msgspec.Struct, frozen=True):
 
 def read_head(table: Table) -> dict[str, Any]:
     """[site]: the keys that are there, for the Site of the same names."""
-    table.only("name", "language", "time_zone", "followers", "seal_file", "disk_low_mb")
+    table.only("name", "language", "time_zone", "followers", "seal_folder", "disk_low_mb")
     head: dict[str, Any] = {
         "name": table.text("name", LABEL_MAX_CHARS * 2),
         "language": table.text("language"),
         "time_zone": table.text("time_zone"),
         "followers": FOLLOWERS,
-        "seal_file": None,
+        "seal_folder": None,
         "disk_low_mb": DISK_LOW_MB,
     }
     if head["language"] and head["language"] not in LANGUAGES:
@@ -68,14 +66,8 @@ def read_head(table: Table) -> dict[str, Any]:
             if follower and follower not in FOLLOWERS:
                 remedy = nearest(follower, list(FOLLOWERS))
                 table.fault("followers", say("is not a follower that can be waited for"), remedy)
-    if "seal_file" in table.raw:
-        head["seal_file"] = table.text("seal_file") or None
-        if head["seal_file"] and Path(head["seal_file"]).name != SEALS:
-            table.fault(
-                "seal_file",
-                say("is not the seals' file"),
-                say("write a folder and the name {name}", name=SEALS),
-            )
+    if "seal_folder" in table.raw:
+        head["seal_folder"] = table.text("seal_folder") or None
     if "disk_low_mb" in table.raw:
         head["disk_low_mb"] = table.whole("disk_low_mb")
         if head["disk_low_mb"] <= 0:

@@ -42,7 +42,7 @@ EXAMPLE_WORDS: Final = (
 
 
 class Site(msgspec.Struct, frozen=True):
-    """followers: those that must be there, or it alarms. seal_file: where the journal's
+    """followers: those that must be there, or it alarms. seal_folder: where the journal's
     seals are kept when not beside it. disk_low_mb: free space below which it alarms."""
 
     name: str
@@ -53,7 +53,7 @@ class Site(msgspec.Struct, frozen=True):
     staff: tuple[StaffRow, ...]
     protocol: Protocol
     followers: tuple[str, ...] = FOLLOWERS
-    seal_file: str | None = None
+    seal_folder: str | None = None
     disk_low_mb: int = DISK_LOW_MB
 
 
@@ -91,8 +91,8 @@ def _head(file: Table, path: Path) -> dict[str, Any]:
     if table is None:
         return {}
     head = read_head(table)
-    if head["seal_file"]:
-        head["seal_file"] = str(path.resolve().parent / head["seal_file"])
+    if head["seal_folder"]:
+        head["seal_folder"] = str(path.resolve().parent / head["seal_folder"])
     return head
 
 

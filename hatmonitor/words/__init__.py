@@ -30,7 +30,7 @@ class Say(msgspec.Struct, frozen=True):
         return self.text.format(**self.args)
 
 
-def N_(text: str) -> str:  # noqa: N802  (gettext's own name, known to translators' tools)
+def N_(text: str) -> str:
     """Mark a text for translation."""
     return text
 

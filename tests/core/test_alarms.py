@@ -275,3 +275,15 @@ def test_the_sound_has_one_winner_highest_first_then_newest(world: World) -> Non
     heard = sounding(world.room, world.now)
     assert heard is not None and heard.id == "overdose_called:B2"
     assert len(standing(world.room)) == 3
+
+
+def test_what_was_lost_and_seen_before_a_crash_is_lost_and_seen_after_it(world: World) -> None:
+    world.hear(r.LinkLost("/dev/null", "gone"))
+    world.put(i.SoundSaid(False, "no output"))
+    world.put(i.FollowerGone("bell", "ended"))
+    for alarm in list(world.room.alarms.values()):
+        world.ok("acknowledge", alarm=alarm.id, seen=alarm.risen_seq)
+    before = world.room.alarms
+    assert len(before) == 3
+    world.crash_and_restart()
+    assert world.room.alarms == before

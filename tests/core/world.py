@@ -91,7 +91,7 @@ SITE = Site(
     staff=(StaffRow("w1", "worker", "1111"), StaffRow("lead1", "lead", "2222")),
     protocol=PROTOCOL,
     followers=("console", "bell"),
-    seal_file=None,
+    seal_folder=None,
     disk_low_mb=500,
 )
 

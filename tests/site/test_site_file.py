@@ -176,13 +176,10 @@ def test_a_toml_date_is_as_good_as_a_text(tmp_path: Path) -> None:
     assert site.protocol.approved_on == "2026-01-01"
 
 
-def test_the_seal_file_is_found_from_the_site_file(tmp_path: Path) -> None:
-    there = '# seal_file = "/media/stick/seals.jsonl"'
-    site = read(tmp_path, changed(there, 'seal_file = "s/seals.jsonl"'))
-    assert site.seal_file == str(tmp_path / "s" / "seals.jsonl")
-    assert "write a folder and the name seals.jsonl" in "".join(
-        faults_of(tmp_path, changed(there, 'seal_file = "s/seal"'))
-    )
+def test_the_seal_folder_is_found_from_the_site_file(tmp_path: Path) -> None:
+    there = '# seal_folder = "/media/stick/seals"'
+    site = read(tmp_path, changed(there, 'seal_folder = "s"'))
+    assert site.seal_folder == str(tmp_path / "s")
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) -> None:
