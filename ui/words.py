@@ -24,7 +24,7 @@ def language() -> str:
     return _language
 
 
-def tr(text: str, **args: Arg) -> str:
+def tr(text: str, /, **args: Arg) -> str:
     """This text in the language of the moment, with its arguments in place."""
     words = translate(text, _language)
     return words.format(**args) if args else words

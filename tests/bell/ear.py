@@ -9,7 +9,9 @@ from tests.bell import measure
 from tests.processes.waiting import until
 
 FRAME_BYTES = 2
-_QUIET_S = 1.4  # longer than any silence inside a burst
+_SECOND = measure.RATE_HZ * FRAME_BYTES
+_QUIET_S = 0.55  # longer than any silence inside a burst, shorter than any between two
+_BETWEEN_PULSES = bytes(_SECOND // 50)
 
 
 class Ear:
@@ -32,18 +34,7 @@ class Ear:
                 if piece.strip(b"\0"):
                     self._loud.append((time.monotonic(), begin, len(self._sound)))
 
-    def first_sound(self, after_s: float = 0.0, within_s: float = 10.0) -> float:
-        """When the first sound after this moment came (monotonic seconds)."""
-        until(lambda: self._heard_after(after_s), "a sound", within_s)
-        return self._heard_after(after_s)[0]
-
-    def burst(self, after_s: float = 0.0, within_s: float = 10.0) -> list[measure.Pulse]:
-        """The first whole burst that began after this moment, measured."""
-        self.first_sound(after_s, within_s)
-        until(lambda: self._whole_burst(after_s), "the end of the burst", 10.0)
-        return measure.pulses(self._whole_burst(after_s))
-
-    def recorded(self) -> bytes:
+    def sound(self) -> bytes:
         """Everything up to now."""
         with self._lock:
             return bytes(self._sound)
@@ -53,18 +44,43 @@ class Ear:
         with self._lock:
             return time.monotonic() - self._loud[-1][0] if self._loud else float("inf")
 
-    def _heard_after(self, after_s: float) -> list[float]:
-        with self._lock:
-            return [at for at, _, _ in self._loud if at > after_s]
+    def first_sound(self, within_s: float = 10.0) -> float:
+        """When the first sound of all came (monotonic seconds)."""
+        until(lambda: self._loud, "a sound", within_s)
+        return self._loud[0][0]
 
-    def _whole_burst(self, after_s: float) -> bytes:
-        """Empty while it goes on."""
+    def pulse(self, number: int = 1, within_s: float = 10.0) -> measure.Pulse:
+        """The first pulse of that burst, measured."""
+        until(lambda: self._has_pulse(number), f"a pulse of burst {number}", within_s)
+        return self._measured()[number - 1][0]
+
+    def burst(self, number: int = 1, within_s: float = 10.0) -> list[measure.Pulse]:
+        """That burst whole, measured."""
+        until(lambda: self._has_burst(number), f"burst {number}", within_s)
+        return self._measured()[number - 1]
+
+    def _has_pulse(self, number: int) -> bool:
+        spans = self._spans()
+        return len(spans) >= number and spans[number - 1][1] - spans[number - 1][0] > _SECOND // 3
+
+    def _has_burst(self, number: int) -> bool:
+        spans = self._spans()
+        quiet = len(self._sound) - spans[-1][1] if spans else 0
+        return len(spans) > number or (len(spans) == number and quiet > _QUIET_S * _SECOND)
+
+    def _spans(self) -> list[list[int]]:
+        """First and last byte of each burst, to some hundredths of a second."""
+        spans: list[list[int]] = []
         with self._lock:
-            pieces = [(begin, end) for at, begin, end in self._loud if at > after_s]
-            first, last = pieces[0]
-            for begin, end in pieces:
-                if begin - last > _QUIET_S * measure.RATE_HZ * FRAME_BYTES:
-                    break
-                last = end
-            quiet_s = (len(self._sound) - last) / FRAME_BYTES / measure.RATE_HZ
-            return bytes(self._sound[first:last]) if quiet_s > _QUIET_S else b""
+            for _, begin, end in self._loud:
+                if spans and begin - spans[-1][1] < _QUIET_S * _SECOND:
+                    spans[-1][1] = end
+                else:
+                    spans.append([begin, end])
+        return spans
+
+    def _measured(self) -> list[list[measure.Pulse]]:
+        """All bursts, on one time scale; a pulse that still sounds is left out."""
+        sound = self.sound()
+        end = sound.rfind(_BETWEEN_PULSES)
+        return measure.bursts(measure.pulses(sound[: end - end % FRAME_BYTES]))

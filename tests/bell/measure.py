@@ -43,7 +43,7 @@ def pulses(samples: bytes) -> list[Pulse]:
     return [_measured(sound, first, last) for first, last in _segments(sound)]
 
 
-def bursts(found: list[Pulse], apart_s: float = 1.4) -> list[list[Pulse]]:
+def bursts(found: list[Pulse], apart_s: float = 0.55) -> list[list[Pulse]]:
     """Pulses that belong together: no silence longer than apart_s between them."""
     groups: list[list[Pulse]] = []
     for pulse in found:

@@ -11,7 +11,7 @@ from ui.bell import ringer
 from ui.bell.ringer import Ringer
 from ui.bell.talk import Hush, Ring
 
-STEP_S = 0.05
+STEP_S = 0.1
 
 # A name from the alarm table for each priority, latching ones for high.
 NAMES = {

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from hatmonitor.alarms.table import Priority
+from tests.bell import measure
 from tests.bell.measure import Pulse, spacings_s, spread_db
+from ui.bell.bursts import BURSTS
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ def assert_conforms(burst: list[Pulse], priority: Priority) -> None:
 def assert_interval(first: list[Pulse], second: list[Pulse], priority: Priority) -> None:
     """The silence between two bursts."""
     assert within(second[0].up_s - first[-1].down_s, RANGES[priority].interval_s)
+
+
+def pitch_of(pulse: Pulse) -> Priority:
+    """Told by the pitch of its first pulse alone, when there is no time to hear the rest."""
+    pitches = {p: measure.RATE_HZ / burst.periods[0] for p, burst in BURSTS.items()}
+    return min(pitches, key=lambda p: abs(pitches[p] - pulse.fundamental_hz))
 
 
 def priority_of(burst: list[Pulse]) -> Priority:

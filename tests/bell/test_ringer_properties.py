@@ -60,7 +60,7 @@ def allowed(desk: Desk, what: str, alarm: str) -> bool:
     return (standing.state if standing else AlarmState.NORMAL, triggers[what]) in LIFE
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(acts=acts, priority=st.sampled_from(Priority))
 def test_nothing_done_to_other_alarms_stops_the_one_that_nobody_acted_on(
     acts: list[tuple[str, str, float]], priority: Priority
@@ -79,7 +79,7 @@ def test_nothing_done_to_other_alarms_stops_the_one_that_nobody_acted_on(
     assert all(b - a <= longest_s for a, b in itertools.pairwise(heard))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(acts=acts)
 def test_every_alarm_that_nobody_acted_on_had_a_burst_of_its_own_priority(
     acts: list[tuple[str, str, float]],
@@ -101,7 +101,7 @@ def test_every_alarm_that_nobody_acted_on_had_a_burst_of_its_own_priority(
     assert desk.mono_s > back_s
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(acts=acts)
 def test_no_burst_is_cut_off_but_by_a_higher_one_or_by_a_person(
     acts: list[tuple[str, str, float]],

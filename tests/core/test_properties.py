@@ -136,7 +136,13 @@ class Shift(RuleBasedStateMachine):
 
     @rule(item=technical)
     def something_technical(self, item: i.AnyInput) -> None:
+        before = self.world.room.alarms
         self.unchanged_elsewhere(lambda: self.world.put(item), None)
+        if isinstance(item, i.FollowerGone) or getattr(item, "works", True) is False:
+            after = self.world.room.alarms
+            for key, alarm in before.items():
+                assert key in after, f"a fault cleared {key}"
+                assert after[key].condition >= alarm.condition, f"a fault lowered {key}"
 
     @rule(seconds=st.sampled_from([0.25, 3, 70, 240, 700]))
     def time_goes_on(self, seconds: float) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hatmonitor.events import FollowerJoined
+from hatmonitor.events import FollowerJoined, MonitorStopped
 from hatmonitor.launch import House
 from hatmonitor.wire.station import Station
 from tests.processes.place import write_site, written
@@ -178,10 +178,12 @@ def test_the_program_ends_with_status_0_and_everything_stopped_when_asked_to(
     data = tmp_path / "data"
     script = "import sys; from pathlib import Path; from hatmonitor.launch import launch; "
     script += "sys.exit(launch(Path(sys.argv[1]), Path(sys.argv[2]), parts=('monitor',)))"
-    with subprocess.Popen([sys.executable, "-c", script, str(data), str(site)]) as launcher:
+    words = [sys.executable, "-c", script, str(data), str(site)]
+    with subprocess.Popen(words, start_new_session=True) as launcher:
         with Station(data, timeout_s=20.0) as station:
             monitor = station.mirror.pid
-        launcher.send_signal(signal.SIGINT)
+        os.killpg(launcher.pid, signal.SIGINT)  # as a terminal does
         assert launcher.wait(15.0) == 0
     assert monitor is not None
     assert not is_alive(monitor)
+    assert written(data)[-1].fact == MonitorStopped("SIGTERM")

@@ -1,5 +1,6 @@
 """The monitor as a real process: how it begins, is watched, hangs, breaks and ends; a full disk."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -136,6 +137,23 @@ def test_a_bell_that_hangs_or_dies_is_an_alarm_and_its_return_clears_it(
         station.wait_until(lambda room: "bell_silent:bell" in room.alarms)
 
 
+def test_a_lost_instrument_and_a_missing_bell_are_no_less_lost_after_a_restart(
+    tmp_path: Path, zygote: Zygote
+) -> None:
+    place = Place(tmp_path, zygote, followers='"bell"')
+    first = place.start()
+    with place.station() as station:
+        both = {"instrument_lost:desk1", "bell_silent:bell"}
+        before = station.wait_until(lambda room: both <= set(room.alarms), 15.0).alarms
+        first.kill()
+        place.start()
+        until(lambda: station.mirror.pid != first.pid, "welcome in the second life")
+        for name in both:
+            assert station.room.alarms[name].raised == before[name].raised
+        until(lambda: station.room.devices["desk1"].up is False, "the link has been tried again")
+        assert set(station.room.alarms) >= both
+
+
 def test_the_pin_is_in_no_file_of_the_data_folder(place: Place) -> None:
     place.start()
     with place.signed_in() as station:
@@ -244,3 +262,52 @@ def test_a_monitor_that_is_killed_on_a_full_disk_comes_back_on_it_and_says_that_
         assert "overdose_called:B1" in room.alarms
         ballast.unlink()
         station.wait_until(lambda room: room.logging)
+
+
+# --- a disk that does not come back --------------------------------------------------------------
+
+
+def run(*words: str | Path) -> str:
+    """What a tool complained of; empty when it did its work."""
+    done = subprocess.run([str(w) for w in words], capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stderr.strip() or f"{words[0]} failed"
+
+
+@pytest.fixture
+def freezable_disk(tmp_path: Path, zygote: Zygote) -> Iterator[Path]:
+    disk, image = tmp_path / "disk", tmp_path / "image"
+    disk.mkdir()
+    with image.open("wb") as file:
+        file.truncate(40_000_000)
+    missing = [tool for tool in ("mkfs.ext4", "fsfreeze") if shutil.which(tool) is None]
+    fault = f"no {missing[0]}" if missing else run("mkfs.ext4", "-q", image)
+    fault = fault or run("mount", "-o", "loop,noatime", image, disk)
+    if fault:
+        pytest.skip(f"a disk that can be frozen cannot be had here: {fault}")
+    yield disk
+    run("fsfreeze", "--unfreeze", disk)
+    zygote.end_all()
+    assert run("umount", "--lazy", disk) == ""
+
+
+def test_a_disk_that_does_not_answer_holds_up_no_alarm_and_nothing_is_lost(
+    freezable_disk: Path, zygote: Zygote
+) -> None:
+    place = Place(freezable_disk, zygote, disk_low_mb=1)
+    monitor = place.start()
+    with place.signed_in() as station:
+        assert run("fsfreeze", "--freeze", freezable_disk) == ""
+        answers = [station.ask({"do": "raise_overdose", "place": f"B{n}"}) for n in range(1, 5)]
+        assert all(answer.ok and answer.unwritten for answer in answers)
+        assert {f"overdose_called:B{n}" for n in range(1, 5)} <= set(station.room.alarms)
+        assert "not_logging:journal" in station.room.alarms
+        assert not station.mirror.silent(time.monotonic())
+        assert run("fsfreeze", "--unfreeze", freezable_disk) == ""
+        station.wait_until(lambda room: room.logging, 10.0)
+        shown = {event.seq: event for event in station.events}
+        monitor.send(signal.SIGTERM)
+        assert monitor.wait() == 0
+    assert verify(place.data).ok
+    events = {event.seq: event for event in written(place.data)}
+    for seq, event in shown.items():
+        assert (events[seq].fact, events[seq].moment) == (event.fact, event.moment)

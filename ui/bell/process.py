@@ -26,17 +26,13 @@ from hatmonitor.wire.client import Follower
 from hatmonitor.wire.messages import Happened, Refused, ToFollower, Welcome
 from hatmonitor.wire.mirror import Mirror
 from ui.bell import ringer
+from ui.bell.lookout import Lookout
 from ui.bell.ringer import Ringer
 from ui.bell.sound import News, Sound
 
 ALIVE_EVERY_S: Final = 0.5
 SAY_AGAIN_S: Final = 10.0
-# A monitor that has not been heard of since the start gets a little longer than one that has.
-FIRST_WORD_WITHIN_S: Final = 3.0
 _LOOK_EVERY_S: Final = 0.1
-# Longer between two looks, and it was we who were not there; then words may still be on their way.
-_WE_SLEPT_S: Final = 0.75
-_CATCH_UP_S: Final = 0.5
 # A newer program's event, or one that cannot follow: what we know is no longer the room.
 _NOT_OUR_ROOM: Final = (UnknownEvent, ImpossibleTransition, ImpossibleAlarmStep)
 
@@ -63,9 +59,7 @@ class Bell:
         self._news: SimpleQueue[Heard | Connected | End | News] = SimpleQueue()
         self.tell = self._news.put
         self._mirror = Mirror(mono_s)
-        self._welcome = False
-        self._lost_fold = False
-        self._began_s = self._looked_s = self._caught_up_s = mono_s
+        self._lookout = Lookout(mono_s)
         self._ringer = Ringer()
         self._sound = Sound(self._news.put, mono_s)
         self._told = self._sound.state
@@ -118,7 +112,7 @@ class Bell:
         try:
             self._mirror.take(message, mono_s)
         except _NOT_OUR_ROOM as error:
-            self._lost_fold = True
+            self._lookout.lost_it()
             self._complain(f"the monitor says what this bell does not understand: {error}")
         if isinstance(message, Welcome):
             self._welcomed(known_seq)
@@ -127,7 +121,7 @@ class Bell:
             self._look(mono_s)
 
     def _welcomed(self, known_seq: int) -> None:
-        self._welcome, self._lost_fold = True, False
+        self._lookout.welcomed()
         room = self._mirror.room
         # A monitor that counts lower than we do is another; all it says is new.
         known_seq = known_seq if known_seq <= room.seq else 0
@@ -136,9 +130,6 @@ class Bell:
     # --- what it does ---
 
     def _look(self, mono_s: float) -> None:
-        if mono_s - self._looked_s > _WE_SLEPT_S:
-            self._caught_up_s = mono_s + _CATCH_UP_S
-        self._looked_s = mono_s
         self._sound.tend(mono_s)
         self._ring(mono_s)
         self._tell_of_sound(mono_s)
@@ -152,18 +143,11 @@ class Bell:
             self._mirror.room,
             self._mirror.now(),
             mono_s,
-            monitor_silent=self._monitor_silent(mono_s),
-            works=self._sound.state.works is True,
+            monitor_silent=self._lookout.silent(self._mirror, mono_s),
+            works=self._sound.hopeful,
         )
         if order is not None:
             self._sound.play(order)
-
-    def _monitor_silent(self, mono_s: float) -> bool:
-        if not self._welcome:
-            return mono_s - self._began_s > FIRST_WORD_WITHIN_S
-        if self._ringer.monitor_silent or mono_s > self._caught_up_s:
-            return self._lost_fold or self._mirror.silent(mono_s)
-        return False
 
     def _tell_of_sound(self, mono_s: float) -> None:
         state = self._sound.state

@@ -15,7 +15,7 @@ from threading import Thread
 import msgspec
 
 from ui.bell.mixer import Mixer
-from ui.bell.talk import Hush, Open, Report, Ring, Word, line, read_report
+from ui.bell.talk import SERVER_HOLDS_S, Hush, Open, Report, Ring, Word, line, read_report
 from ui.bell.watch import Levels, SoundState, SoundWatch, Start
 
 
@@ -41,8 +41,13 @@ class Sound:
 
     @property
     def state(self) -> SoundState:
-        """Whether what is played can be heard."""
+        """Whether what is played is heard, as far as anybody can know."""
         return self._watch.state
+
+    @property
+    def hopeful(self) -> bool:
+        """What is played now may be heard; if it turns out that it was not, `hopeful` ends."""
+        return self._watch.hopeful
 
     def take(self, news: News, mono_s: float) -> None:
         """Something was said by a voice (perhaps one that was killed since) or by the mixer."""
@@ -102,12 +107,21 @@ class Sound:
             self._voice = None
 
 
+def voice_environment() -> dict[str, str]:
+    """PulseAudio's client is told how much of our sound the server holds. Qt would have it hold
+    20 ms, and then a busy machine tears a burst to pieces."""
+    return os.environ | {
+        "QT_LOGGING_RULES": "qt.multimedia.*=false",
+        "PULSE_LATENCY_MSEC": str(round(SERVER_HOLDS_S * 1000)),
+    }
+
+
 def _voice_process() -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "ui.bell.voice"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=_environment(),
+        env=voice_environment(),
         bufsize=0,
     )
 

@@ -10,6 +10,9 @@ import msgspec
 from hatmonitor.alarms.table import Priority
 from hatmonitor.words import N_
 
+# What the sound server holds of what it was given, where it can be told.
+SERVER_HOLDS_S: Final = 0.15
+
 # Why there is no sound, in words for the screen.
 GONE: Final = N_("The sound output is gone.")
 NOT_TAKEN: Final = N_("The sound output takes no sound.")

@@ -15,9 +15,12 @@ is out within some 5 ms, and nothing this process does or omits can tear the res
 another, which is suspended in between, because a running one costs ten times the processor.
 """
 
+import ctypes
 import os
+import signal
 import sys
 import time
+from contextlib import suppress
 from threading import Thread
 from typing import Final
 
@@ -41,6 +44,7 @@ from ui.bell.talk import (
     GONE,
     NOT_OPENED,
     NOT_TAKEN,
+    SERVER_HOLDS_S,
     Hush,
     Open,
     Output,
@@ -54,12 +58,17 @@ from ui.bell.talk import (
 BREATH_EVERY_S: Final = 0.5
 # Sound that an output has not taken for so long will not be heard.
 STALL_S: Final = 0.9
-_BREATH: Final = bytes(RATE_HZ // 200 * SAMPLE_BYTES)
+_BREATH: Final = bytes(round(0.005 * RATE_HZ) * SAMPLE_BYTES)
+# More than a server takes without playing it: only when that is gone has the output played.
+_PROOF_S: Final = SERVER_HOLDS_S + 0.05
+_FIRST_BREATH: Final = bytes(round(_PROOF_S * RATE_HZ) * SAMPLE_BYTES)
 _LOOK_MS: Final = 50
 # So often it must have been looked at, too: a voice that was itself held up accuses nobody.
 _LOOKS: Final = 5
-# What the sound server holds of a stream, at the most.
-_HELD_S: Final = 0.5
+# After it took the last of a burst, until it has played it.
+_TAIL_S: Final = SERVER_HOLDS_S + 0.2
+
+_PR_SET_PDEATHSIG: Final = 1
 
 
 class Stream:
@@ -86,6 +95,10 @@ class Stream:
         self.given()
         return True
 
+    def proven(self) -> bool:
+        """It took more than can be taken without playing."""
+        return self._taken_us >= _PROOF_S * 1e6
+
     def fault(self) -> str:
         """Why it will take no more; empty when it may."""
         if self.sink.state() is QtAudio.State.StoppedState:
@@ -107,11 +120,15 @@ class Breath(Stream):
         self._pipe = self.sink.start()
         self.opened = self._pipe is not None
 
-    def blow(self) -> None:
+    def blow(self, silence: bytes) -> None:
         if self.sink.state() is QtAudio.State.SuspendedState:
             self.sink.resume()
-        self._pipe.write(_BREATH)
+        self._pipe.write(silence)
         self.given()
+
+    def blown(self) -> bool:
+        """All of it was taken."""
+        return self.sink.bytesFree() == self.sink.bufferSize()
 
 
 class Sounding(Stream):
@@ -126,13 +143,17 @@ class Sounding(Stream):
         self._source.open(QIODevice.OpenModeFlag.ReadOnly)
         self.sink.start(self._source)
         self.given()
-        self._over_s = time.monotonic() + length_s(priority) + _HELD_S
         self._length_us = round(length_s(priority) * 1e6)
+        self._out_s: float | None = None
 
     def over(self) -> bool:
-        """All of it is out."""
-        all_taken = self.sink.processedUSecs() >= self._length_us - 1000
-        return all_taken and time.monotonic() > self._over_s
+        """All of it was taken, and has had the time to be played."""
+        if self._out_s is None:
+            if self.sink.processedUSecs() < self._length_us:
+                return False
+            self._out_s = time.monotonic() + _TAIL_S
+        self.given()
+        return time.monotonic() > self._out_s
 
 
 class Voice(QObject):
@@ -184,7 +205,7 @@ class Voice(QObject):
         else:
             self._breath = Breath(self._device, self)
             self._fault = "" if self._breath.opened else NOT_OPENED
-            self._breathe()
+            self._breathe(_FIRST_BREATH)
         self._report()
 
     def _hush(self) -> None:
@@ -200,37 +221,34 @@ class Voice(QObject):
         elif self._breathing and self._breath is not None:
             self._look_at_breath(self._breath)
         else:
-            self._breathe()
+            self._breathe(_BREATH)
         if time.monotonic() - self._reported_s > BREATH_EVERY_S - _LOOK_MS / 1000:
             self._report()
         busy = self._breathing or self._burst is not None
         self._timer.start(_LOOK_MS if busy else round(BREATH_EVERY_S * 1000))
 
-    def _breathe(self) -> None:
+    def _breathe(self, silence: bytes) -> None:
         if self._breath is not None and self._breath.opened:
-            self._breath.blow()
+            self._breath.blow(silence)
             self._breathing = True
 
     def _look_at_breath(self, breath: Breath) -> None:
-        self._note(breath, breath.takes())
-        if not breath.fault() and breath.sink.bytesFree() == breath.sink.bufferSize():
+        self._judge(breath)
+        if breath.blown():
             breath.sink.suspend()
             self._breathing = False
 
     def _look_at_burst(self, burst: Sounding) -> None:
-        takes = burst.takes()
+        self._judge(burst)
         if burst.over():
             self._hush()
-        else:
-            self._note(burst, takes)
 
-    def _note(self, stream: Stream, takes: bool) -> None:
-        fault = "" if takes else stream.fault()
-        if takes and not self._taken:
-            self._taken = True
-            self._report()
-        if (takes or fault) and fault != self._fault:
-            self._fault = fault
+    def _judge(self, stream: Stream) -> None:
+        takes = stream.takes()
+        fault = "" if takes else stream.fault() or self._fault
+        taken = self._taken or stream.proven()
+        if (fault, taken) != (self._fault, self._taken):
+            self._fault, self._taken = fault, taken
             self._report()
 
     def _report(self) -> None:
@@ -273,8 +291,24 @@ def _listen(voice: Voice) -> None:
     os._exit(0)
 
 
+def _die_with_the_bell() -> None:
+    """Also while a hung sound server holds every thread of ours."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _break(kind: type[BaseException], fault: BaseException, _where: object) -> None:
+    """A fault of ours: one line, and the bell starts another voice."""
+    sys.stderr.write(f"bell: its voice broke: {kind.__name__}: {fault}\n")
+    sys.stderr.flush()
+    os._exit(1)
+
+
 def main() -> int:
     """Play until the bell hangs up."""
+    sys.excepthook = _break
+    _die_with_the_bell()
     qInstallMessageHandler(lambda *_: None)
     application = QCoreApplication(sys.argv[:1])
     application.setApplicationName("hatmonitor bell")

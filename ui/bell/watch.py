@@ -20,7 +20,7 @@ FIRST_REPORT_WITHIN_S: Final = 6.0
 # Not knowing is no answer for longer than this.
 KNOWN_WITHIN_S: Final = 3.0
 # A new voice may see an output that the old one cannot.
-LOOK_AGAIN_S: Final = 5.0
+LOOK_AGAIN_S: Final = 4.0
 # Between one start and the next, while it keeps failing.
 _BACK_OFF_S: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 # So long well, and the failures before are forgotten.
@@ -127,6 +127,12 @@ class SoundWatch:
         return (output.id in self._distrusted, muted, not output.default)
 
     # --- how it stands ---
+
+    @property
+    def hopeful(self) -> bool:
+        """An output was opened and nothing speaks against it: what is played now may be heard.
+        Waiting until it is proven would cost a quarter of a second of silence."""
+        return self._chosen is not None and not self._muted()
 
     def _is_open(self) -> bool:
         return self._report is not None and self._report.opened == self._chosen is not None

@@ -35,7 +35,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def stop_loudly(kind: type[BaseException], fault: BaseException, at: TracebackType | None) -> NoReturn:
+def stop_loudly(
+    kind: type[BaseException], fault: BaseException, at: TracebackType | None
+) -> NoReturn:
     """Say what went wrong on standard error and end at once."""
     traceback.print_exception(kind, fault, at)
     sys.stderr.flush()

@@ -178,7 +178,9 @@ class AlarmCard(QWidget):
         box = self._mark_box()
         painter.save()
         painter.setClipRect(box)
-        painter.setBrush(colour(palette.raised if face.seen else signal.on if lit_now else signal.off))
+        painter.setBrush(
+            colour(palette.raised if face.seen else signal.on if lit_now else signal.off)
+        )
         painter.drawRoundedRect(self.rect(), corner, corner)
         painter.restore()
         size = self._mark_w() - 8
@@ -204,13 +206,18 @@ class AlarmCard(QWidget):
         age_w = round(pen.width(face.age, look.role("strong"))) + 4
         pen.write(painter, head, face.age, look.role("strong"), look.palette.ink, pen.RIGHT)
         where = f"{face.where}  {face.client}" if face.client else face.where
-        pen.write(painter, head.adjusted(0, 0, -age_w, 0), where, look.role("heading"),
-                  look.palette.ink, may_shorten=True)  # fmt: skip
+        pen.write(
+            painter,
+            head.adjusted(0, 0, -age_w, 0),
+            where,
+            look.role("heading"),
+            look.palette.ink,
+            may_shorten=True,
+        )
         line = QRect(left, head.bottom() + 1, room, look.line_height("strong"))
         pen.write(painter, line, face.title, look.role("strong"), look.palette.ink)
         if not self.said.text():
-            more = QRect(left, line.bottom() + 1, room,
-                         self.seen_button.y() - line.bottom() - 4)  # fmt: skip
+            more = QRect(left, line.bottom() + 1, room, self.seen_button.y() - line.bottom() - 4)
             pen.write_wrapped(painter, more, self._more(), look.role("small"), self._quiet())
 
     def _paint_low(self, painter: QPainter) -> None:
@@ -227,9 +234,17 @@ class AlarmCard(QWidget):
         top = max(1, (self.height() - first - high) // 2)
         upper = QRect(left, top, room, first)
         lower = QRect(left, top + first, room, high)
-        head = f"{face.where} {face.title}" if face.seen else f"{face.where}  {face.client}".rstrip()
+        head = (
+            f"{face.where} {face.title}" if face.seen else f"{face.where}  {face.client}".rstrip()
+        )
         age_w = round(pen.width(face.age, look.role("small"))) + 4
         pen.write(painter, upper, face.age, look.role("small"), self._quiet(), pen.RIGHT)
-        pen.write(painter, upper.adjusted(0, 0, -age_w, 0), (head, face.where), look.role("strong"),
-                  look.palette.ink, may_shorten=face.seen)  # fmt: skip
+        pen.write(
+            painter,
+            upper.adjusted(0, 0, -age_w, 0),
+            (head, face.where),
+            look.role("strong"),
+            look.palette.ink,
+            may_shorten=face.seen,
+        )
         pen.write_wrapped(painter, lower, words, look.role("small_strong"), look.palette.ink)

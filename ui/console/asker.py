@@ -50,7 +50,9 @@ class Asker(QObject):
         """Send it; `tell` says what became of it, `done` is called with the answer."""
         slow = QTimer(self)
         slow.setSingleShot(True)
-        slow.timeout.connect(lambda: tell("unknown", lambda: tr("Sent. The monitor has not answered.")))
+        slow.timeout.connect(
+            lambda: tell("unknown", lambda: tr("Sent. The monitor has not answered."))
+        )
         slow.start(SLOW_MS)
 
         def answered(answer: Answer) -> None:

@@ -26,7 +26,9 @@ from ui.words import tr
 class AssessForm(Form):
     """How awake the person is before the dose."""
 
-    def __init__(self, look: Look, scene: Scene, client: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, scene: Scene, client: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(look, scene, client, parent)
         words = [(level, level, lambda w=w: tr(w)) for level, w in POSS_WORDS.items()]
         self.poss = Choices(look, words, tall=True)
@@ -54,7 +56,9 @@ class AssessForm(Form):
 class DecideForm(Form):
     """The dose: outcome, reason, prescriber. The monitor says what stands against it."""
 
-    def __init__(self, look: Look, scene: Scene, client: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, scene: Scene, client: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(look, scene, client, parent)
         self.outcome = Choices(look, [(k, lambda w=w: tr(w), "") for k, w in OUTCOMES.items()])
         self.reason = Field(look, lambda: tr("Reason, if not the usual dose"), 360)
@@ -91,7 +95,9 @@ class DecideForm(Form):
 class BreathForm(Form):
     """Which instrument waits for this person's breath."""
 
-    def __init__(self, look: Look, scene: Scene, client: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, scene: Scene, client: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(look, scene, client, parent)
         title = Text(look, lambda: tr("{who} blows on:", who=client), "small_strong", "quiet")
         self.buttons: dict[str, Button] = {}
@@ -101,8 +107,11 @@ class BreathForm(Form):
             button.least_width = look.px(190)
             button.clicked.connect(lambda _=False, n=name: self._press(n))
             self.buttons[name] = button
-        none = [] if self.buttons else [
-            Text(look, lambda: tr("No breathalyzer stands at the desk."), "body")]  # fmt: skip
+        none = (
+            []
+            if self.buttons
+            else [Text(look, lambda: tr("No breathalyzer stands at the desk."), "body")]
+        )
         self.setLayout(column(title, row(*self.buttons.values(), *none, 1), 1, spacing=4))
 
     def _face(self, device: str) -> Any:
@@ -162,8 +171,9 @@ class _Facts(QWidget):
         line = self.look.line_height("body")
         for number, words in enumerate(self.lines[: max(1, self.height() // line)]):
             box = QRect(0, number * line, self.width(), line)
-            pen.write(painter, box, words, self.look.role("body"), self.look.palette.ink,
-                      may_shorten=True)  # fmt: skip
+            pen.write(
+                painter, box, words, self.look.role("body"), self.look.palette.ink, may_shorten=True
+            )
         painter.end()
 
 

@@ -1,8 +1,8 @@
 """Across the whole window while the monitor is silent: say so, and leave the wall in sight below.
 
 It takes the head and the panel, because nothing there can be done now, and frames the rest. The
-wall's tiles turn grey and say how old they are (ui/console/tile.py). The head flashes as a high alarm
-does; the rest stands still, so that it can be read.
+wall's tiles turn grey and say how old they are (ui/console/tile.py). The head flashes as a high
+alarm does; the rest stands still, so that it can be read.
 """
 
 from PySide6.QtCore import QRect, Qt
@@ -52,8 +52,12 @@ class Cover(QWidget):
         self.setGeometry(0, 0, width, height)
         self._head = QRect(0, 0, width, head.y + head.h + edge // 2)
         self._foot = QRect(0, foot.y - edge // 2, width, height - foot.y + edge)
-        inner = QRect(edge, self._head.bottom() + 1, width - 2 * edge,
-                      self._foot.y() - self._head.bottom() - 1)  # fmt: skip
+        inner = QRect(
+            edge,
+            self._head.bottom() + 1,
+            width - 2 * edge,
+            self._foot.y() - self._head.bottom() - 1,
+        )
         self.setMask(QRegion(self.rect()) - QRegion(inner))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -66,14 +70,24 @@ class Cover(QWidget):
         pad = self.look.px(24)
         self._paint_title(painter, self._head.adjusted(pad, 4, -pad, -4), 0.62)
         foot = self._foot.adjusted(pad, self.look.px(18), -pad, -self.look.px(18))
-        self._paint_title(painter, QRect(foot.x(), foot.y(), foot.width(), foot.height() * 2 // 5), 0.8)
-        rest = QRect(foot.x(), foot.y() + foot.height() * 2 // 5, foot.width(), foot.height() * 3 // 5)
+        self._paint_title(
+            painter, QRect(foot.x(), foot.y(), foot.width(), foot.height() * 2 // 5), 0.8
+        )
+        rest = QRect(
+            foot.x(), foot.y() + foot.height() * 2 // 5, foot.width(), foot.height() * 3 // 5
+        )
         size = max(15, min(self.look.px(30), rest.height() // 4))
         line = round(size * 1.35)
         for number, words in enumerate((self.face.since, self.face.advice, self.why)):
             box = QRect(rest.x(), rest.y() + number * line, rest.width(), line)
-            pen.write(painter, box, words, (size, BOLD if number == 1 else 500), signal.ink,
-                      Qt.AlignmentFlag.AlignCenter)  # fmt: skip
+            pen.write(
+                painter,
+                box,
+                words,
+                (size, BOLD if number == 1 else 500),
+                signal.ink,
+                Qt.AlignmentFlag.AlignCenter,
+            )
         painter.end()
 
     def _paint_title(self, painter: QPainter, box: QRect, share: float) -> None:

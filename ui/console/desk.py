@@ -60,8 +60,14 @@ class DeskCard(QAbstractButton):
         top = head.bottom() + 1
         line = look.line_height("small")
         for words in self._lines():
-            pen.write(painter, QRect(inner.x(), top, inner.width(), line), words,
-                      look.role("small"), palette.quiet, may_shorten=True)  # fmt: skip
+            pen.write(
+                painter,
+                QRect(inner.x(), top, inner.width(), line),
+                words,
+                look.role("small"),
+                palette.quiet,
+                may_shorten=True,
+            )
             top += line
         painter.end()
 
@@ -76,8 +82,9 @@ class DeskCard(QAbstractButton):
             return
         tone = palette.states[self.face.state]
         size = round(look.role("small_strong")[0] * 0.9)
-        words_w = min(round(pen.width(state, look.role("small_strong"))) + 2,
-                      head.width() - taken - size - 6)  # fmt: skip
+        words_w = min(
+            round(pen.width(state, look.role("small_strong"))) + 2, head.width() - taken - size - 6
+        )
         words = QRect(head.right() - words_w, head.y(), words_w + 1, head.height())
         pen.write(painter, words, state, look.role("small_strong"), tone, pen.RIGHT)
         sign = QRect(words.x() - size - 6, head.y() + (head.height() - size) // 2, size, size)
@@ -150,14 +157,22 @@ class ToCome(QWidget):
             shown = shown[: max(0, columns * rows - 1)]
         width = room.width() // columns
         for number, code in enumerate(shown):
-            box = QRect(room.x() + number % columns * width, room.y() + number // columns * line,
-                        width, line)  # fmt: skip
+            box = QRect(
+                room.x() + number % columns * width,
+                room.y() + number // columns * line,
+                width,
+                line,
+            )
             pen.write(painter, box, code, kind, look.palette.ink, may_shorten=True)
         rest = len(self.codes) - len(shown)
         if rest and rows:
             number = len(shown)
-            box = QRect(room.x() + number % columns * width, room.y() + number // columns * line,
-                        width, line)  # fmt: skip
+            box = QRect(
+                room.x() + number % columns * width,
+                room.y() + number // columns * line,
+                width,
+                line,
+            )
             pen.write(painter, box, f"+{rest}", kind, look.palette.quiet)
 
 

@@ -12,7 +12,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.console.asker import Asker
-from ui.console.present.emergency import OUTCOMES, EmergencyFace, emergency_face
+from ui.console.present.emergency import (
+    OUTCOMES,
+    EmergencyFace,
+    emergency_face,
+    step_title,
+)
 from ui.console.present.scene import Scene
 from ui.console.subject import Identity, Subject
 from ui.look import pen
@@ -47,8 +52,14 @@ class Timeline(QWidget):
         for number, words in enumerate(shown):
             box = QRect(0, number * line, self.width(), line)
             last = number == len(shown) - 1
-            pen.write(painter, box, words, look.role("small_strong" if last else "small"),
-                      look.palette.ink if last else look.palette.quiet, may_shorten=True)  # fmt: skip
+            pen.write(
+                painter,
+                box,
+                words,
+                look.role("small_strong" if last else "small"),
+                look.palette.ink if last else look.palette.quiet,
+                may_shorten=True,
+            )
         painter.end()
 
 
@@ -73,7 +84,9 @@ class EmergencyPanel(Subject):
         self.no_ambulance = self._button(self._none_title, self._none_sub, "", self.call_none)
         self.undo = self._button(lambda: tr("Undo"), self._undo_sub, "Ctrl Z", self.withdraw)
         self.end = self._button(lambda: tr("End …"), lambda: tr("outcome"), "F11", self.ask_end)
-        self.other = self._button(lambda: tr("Place"), lambda: tr("check, move"), "", self._to_place)
+        self.other = self._button(
+            lambda: tr("Place"), lambda: tr("check, move"), "", self._to_place
+        )
         self.outcomes = {
             name: self._button(lambda w=words: tr(w), "", "", lambda n=name: self.finish(n))
             for name, words in OUTCOMES.items()
@@ -84,9 +97,12 @@ class EmergencyPanel(Subject):
         self.show_scene(scene)
 
     def _button(
-        self, title: Callable[[], str], sub: Callable[[], str] | str, key: str,
+        self,
+        title: Callable[[], str],
+        sub: Callable[[], str] | str,
+        key: str,
         act: Callable[[], object],
-    ) -> Button:  # fmt: skip
+    ) -> Button:
         button = Button(self.look, title, sub, key, parent=self)
         button.role = "heading"
         button.clicked.connect(lambda _=False: act())
@@ -109,7 +125,7 @@ class EmergencyPanel(Subject):
         if self.face is None:
             return Identity(self.place)
         return Identity(
-            title=self.face.label,
+            title=self.place,
             client=self.face.client,
             tone="emergency",
             word=tr("EMERGENCY"),
@@ -212,7 +228,7 @@ class EmergencyPanel(Subject):
         for number, step in enumerate(self.face.steps):
             key = STEP_KEYS[number] if number < len(STEP_KEYS) else ""
             button = self._button(
-                lambda s=step.step: tr(s),
+                lambda s=step.step: step_title(s),
                 lambda s=step.step: self._step_sub(s),
                 key,
                 lambda s=step.step: self.record(s),

@@ -110,34 +110,40 @@ class PickForm(Form):
 def seat_form(look: Look, scene: Scene, place: str) -> PickForm:
     """Whoever was cleared at the desk."""
     return PickForm(
-        look, scene, place,
+        look,
+        scene,
+        place,
         lambda: tr("Who takes {place}?", place=place),
         lambda s: [(client, client) for client in cleared_clients(s)],
         lambda client: {"do": "seat", "client": client, "place": place},
         lambda: tr("Nobody at the desk is cleared for a dose."),
-    )  # fmt: skip
+    )
 
 
 def move_form(look: Look, scene: Scene, place: str) -> PickForm:
     """To any place that is free."""
     return PickForm(
-        look, scene, place,
+        look,
+        scene,
+        place,
         lambda: tr("From {place} to:", place=place),
-        lambda s: [(p.id, p.label) for p in free_places(s)],
+        lambda s: [(p.id, p.id) for p in free_places(s)],
         lambda to: {"do": "move", "place": place, "to": to},
         lambda: tr("No place is free."),
-    )  # fmt: skip
+    )
 
 
 def extend_form(look: Look, scene: Scene, place: str) -> PickForm:
     """Anybody may watch longer."""
     return PickForm(
-        look, scene, place,
+        look,
+        scene,
+        place,
         lambda: tr("Watch {place} longer by:", place=place),
         lambda _s: [(str(n), lambda n=n: tr("{n} min", n=n)) for n in STEPS_MIN],
         lambda n: {"do": "extend_observation", "place": place, "minutes": int(n)},
         str,
-    )  # fmt: skip
+    )
 
 
 def earlier_form(look: Look, scene: Scene, place: str) -> PickForm:
@@ -155,10 +161,14 @@ def earlier_form(look: Look, scene: Scene, place: str) -> PickForm:
 
     form.append(
         PickForm(
-            look, scene, place,
-            lambda: tr("The needle was out:"), options, command,
+            look,
+            scene,
+            place,
+            lambda: tr("The needle was out:"),
+            options,
+            command,
             lambda: tr("The dose was handed over less than a minute ago."),
-        )  # fmt: skip
+        )
     )
     return form[0]
 
@@ -204,8 +214,12 @@ class ShortenForm(Form):
         self.reason = Field(look, lambda: tr("Reason"), 420)
         self.reason.entered.connect(self.send)
         send = send_button(self, lambda: tr("Shorter"))
-        title = Text(look, lambda: tr("Watch {place} shorter by (shift lead):", place=place),
-                     "small_strong", "quiet")  # fmt: skip
+        title = Text(
+            look,
+            lambda: tr("Watch {place} shorter by (shift lead):", place=place),
+            "small_strong",
+            "quiet",
+        )
         self.setLayout(column(title, row(self.by, self.reason, send, 1), 1, spacing=4))
 
     def first(self) -> QWidget:
@@ -238,7 +252,9 @@ class LeaveForm(Form):
         self.reason = Field(look, lambda: tr("Reason, if it is early"), 380)
         self.reason.entered.connect(self.send)
         self.go = send_button(self, lambda: tr("Leaves"))
-        title = Text(look, lambda: tr("{who} leaves:", who=place or client), "small_strong", "quiet")
+        title = Text(
+            look, lambda: tr("{who} leaves:", who=place or client), "small_strong", "quiet"
+        )
         self.setLayout(column(title, row(self.outcome, self.reason, self.go, 1), 1, spacing=4))
 
     def first(self) -> QWidget:
@@ -247,5 +263,10 @@ class LeaveForm(Form):
     def send(self) -> None:
         whom = {"place": self.place} if self.place else {"client": self.client}
         self.ready.emit(
-            {"do": "end_session", **whom, "outcome": self.outcome.value, "reason": self.reason.value}
+            {
+                "do": "end_session",
+                **whom,
+                "outcome": self.outcome.value,
+                "reason": self.reason.value,
+            }
         )

@@ -43,7 +43,9 @@ class Header(QWidget):
         old, self.face = self.face, face
         if face == old:
             return
-        same = [name for name in face.__struct_fields__ if getattr(face, name) == getattr(old, name)]
+        same = [
+            name for name in face.__struct_fields__ if getattr(face, name) == getattr(old, name)
+        ]
         if len(same) == len(face.__struct_fields__) - 1 and "clock" not in same:
             self._only_clock += self._clock_box()
             self.update(self._clock_box())
@@ -95,8 +97,14 @@ class Header(QWidget):
             painter.fillRect(self._clock_box(), colour(ground))
         else:
             self._paint_rest(painter, ground)
-        pen.write(painter, self._clock_box(), self.face.clock, self.look.role("clock"),
-                  self._ink(), pen.RIGHT)  # fmt: skip
+        pen.write(
+            painter,
+            self._clock_box(),
+            self.face.clock,
+            self.look.role("clock"),
+            self._ink(),
+            pen.RIGHT,
+        )
         painter.end()
 
     def _ground(self) -> str:
@@ -127,8 +135,13 @@ class Header(QWidget):
         upper = QRect(room.x(), 2, room.width(), round(room.height() * 0.56))
         mark = QRect(upper.x(), upper.y(), upper.height(), upper.height())
         signs.draw_priority(painter, "high", mark.adjusted(4, 4, -4, -4), self._ink())
-        pen.write(painter, upper.adjusted(mark.width() + 6, 0, 0, 0), self.face.notice,
-                  self.look.role("heading"), self._ink())  # fmt: skip
+        pen.write(
+            painter,
+            upper.adjusted(mark.width() + 6, 0, 0, 0),
+            self.face.notice,
+            self.look.role("heading"),
+            self._ink(),
+        )
         lower = QRect(room.x(), upper.bottom(), room.width(), room.height() - upper.bottom() - 2)
         left = lower.x()
         for light in self.face.lights:
@@ -145,7 +158,9 @@ class Header(QWidget):
             badge = QRect(after, upper.y() + 3, look.px(70), upper.height() - 4)
             painter.setBrush(colour(look.palette.states["long_watch"]))
             painter.drawRoundedRect(badge, 4, 4)
-            pen.write(painter, badge, "DEMO", look.role("small_strong"), look.palette.ground, pen.CENTRE)
+            pen.write(
+                painter, badge, "DEMO", look.role("small_strong"), look.palette.ground, pen.CENTRE
+            )
         if typeface.missing():
             note = QRect(after + look.px(76), upper.y(), box.width() - after, upper.height())
             pen.write(painter, note, tr("font missing"), look.role("small"), look.palette.quiet)
@@ -160,7 +175,9 @@ class Header(QWidget):
 
     def _light_width(self, light: Light, role: str) -> int:
         size = self.look.role(role)[0]
-        return size + size // 2 + round(pen.width(light.word, self.look.role(role))) + self.look.px(20)
+        return (
+            size + size // 2 + round(pen.width(light.word, self.look.role(role))) + self.look.px(20)
+        )
 
     def _lights_width(self, lights: tuple[Light, ...]) -> int:
         return sum(self._light_width(light, "body") for light in lights)

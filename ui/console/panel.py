@@ -17,7 +17,6 @@ from ui.console.present.times import stopwatch
 from ui.console.subject import Identity, Subject
 from ui.look import pen, signs
 from ui.look.controls import Button
-from ui.look.flash import changes, lit
 from ui.look.look import Look, colour
 from ui.words import tr
 
@@ -50,7 +49,9 @@ class IdentityBlock(QWidget):
         used = round(pen.width(face.title, look.role("title"))) + look.px(12)
         client = title.adjusted(used, 0, 0, 0)
         if client.width() > 20:
-            pen.write(painter, client, face.client, look.role("heading"), palette.ink, pen.LEFT, True)
+            pen.write(
+                painter, client, face.client, look.role("heading"), palette.ink, pen.LEFT, True
+            )
         top = title.bottom() + 1
         top = self._paint_word(painter, top, tone)
         if face.figure:
@@ -147,12 +148,16 @@ class Panel(QWidget):
         self.scene: Scene | None = None
         self.overdose_words: Callable[[], str] = str
         self._kept: dict[Key, Subject] = {}
-        self._beat = 0
         self.identity = IdentityBlock(look, self)
         self.overdose_button = OverdoseButton(
-            look, lambda: tr("Overdose"), lambda: self.overdose_words(), "F12", "danger", "emergency",
+            look,
+            lambda: tr("Overdose"),
+            lambda: self.overdose_words(),
+            "F12",
+            "danger",
+            "emergency",
             parent=self,
-        )  # fmt: skip
+        )
         self.overdose_button.clicked.connect(self.overdose)
         self.emergencies: dict[str, Button] = {}
         look.changed.connect(self._lay)
@@ -194,12 +199,6 @@ class Panel(QWidget):
         """The overdose button names the place; that may be another now."""
         self.overdose_button.update()
 
-    def beat(self, beat: int) -> None:
-        """The edge of the panel flashes with an emergency in it."""
-        self._beat = beat
-        if self._grave() and changes("high", beat):
-            self.update(QRect(0, 0, self.width(), self._edge()))
-
     def _outlived(self, kept: Subject, scene: Scene) -> bool:
         kept.show_scene(scene)
         return kept.gone()
@@ -232,9 +231,12 @@ class Panel(QWidget):
 
     def _emergency_button(self, place: str) -> Button:
         button = Button(
-            self.look, lambda: self._emergency_words(place), kind="danger", sign="emergency",
+            self.look,
+            lambda: self._emergency_words(place),
+            kind="danger",
+            sign="emergency",
             parent=self,
-        )  # fmt: skip
+        )
         button.clicked.connect(lambda _=False: self.emergency_chosen.emit(place))
         button.show()
         return button
@@ -243,8 +245,7 @@ class Panel(QWidget):
         if self.scene is None or place not in self.scene.room.emergencies:
             return place
         started = self.scene.room.emergencies[place].started
-        label = self.scene.room.places[place].label
-        return f"{label} {stopwatch(elapsed_s(started, self.scene.now))}"
+        return f"{place} {stopwatch(elapsed_s(started, self.scene.now))}"
 
     # --- where things are ------------------------------------------------------------------------
 
@@ -276,7 +277,9 @@ class Panel(QWidget):
             if number < fitting:
                 button.setGeometry(box.x(), top, box.width(), touch)
                 top += touch + gap
-        self.overdose_button.setGeometry(box.x(), top, box.width(), max(touch, box.bottom() - top + 1))
+        self.overdose_button.setGeometry(
+            box.x(), top, box.width(), max(touch, box.bottom() - top + 1)
+        )
         self.overdose_button.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -289,6 +292,6 @@ class Panel(QWidget):
         if self._grave():
             signal = palette.alarms["high"]
             painter.setClipRect(QRect(0, 0, self.width(), self._edge()))
-            painter.setBrush(colour(signal.on if lit("high", self._beat) else signal.off))
+            painter.setBrush(colour(signal.on))
             painter.drawRoundedRect(self.rect(), corner, corner)
         painter.end()

@@ -63,8 +63,9 @@ class Facts(QWidget):
 
     def _lay(self) -> None:
         size = self.undo.sizeHint()
-        self.undo.setGeometry(self.width() - size.width(), self.height() - size.height(),
-                              size.width(), size.height())  # fmt: skip
+        self.undo.setGeometry(
+            self.width() - size.width(), self.height() - size.height(), size.width(), size.height()
+        )
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -116,14 +117,19 @@ class PlacePanel(ActionPanel):
         assert self.face is not None
         tile = self.face.tile
         return Identity(
-            title=tile.label,
+            title=tile.place,
             client=tile.client,
             tone=tile.state,
             word=tile.word,
-            figure=tile.hero,
+            figure=tile.clock.text(self.scene.now) if tile.clock and self.scene else "",
             beside=" ".join(tile.beside).strip(),
-            lines=tuple(filter(None, (tile.dose[0], tile.check[0]))),
+            lines=tuple(filter(None, (tile.dose[0], tile.check[0], self._label()))),
         )
+
+    def _label(self) -> str:
+        """The place's longer name, where it has one."""
+        place = self.scene.room.places[self.place] if self.scene else None
+        return place.label if place is not None and place.label != place.id else ""
 
     def command_for(self, name: str) -> dict[str, Any] | None:
         return COMMANDS[name](self.place) if name in COMMANDS else None

@@ -62,7 +62,10 @@ def tiles(width: int, height: int, booths: int, seats: int, gap: int) -> list[Re
         return []
     best = max(
         ((above, below) for above in _grids(booths) for below in _grids(seats)),
-        key=lambda pair: (round(_scale(width, height, *pair, gap), 4), -_empty(booths, seats, *pair)),
+        key=lambda pair: (
+            round(_scale(width, height, *pair, gap), 4),
+            -_empty(booths, seats, *pair),
+        ),
     )
     return _laid(width, height, booths, seats, *best, gap)
 

@@ -8,16 +8,19 @@ more there are. There is no `acknowledge all`.
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from hatmonitor.room.state import Room
 from ui.console.alarm_card import FULL, SEEN, SMALL, AlarmCard
-from ui.console.present.side import AlarmFace, DueFace
+from ui.console.present.scene import Scene
+from ui.console.present.side import AlarmFace, DueFace, alarm_faces, due_faces
 from ui.look import pen
 from ui.look.look import Look, colour
 from ui.words import tr
 
-_DUE_ROWS_LEAST: Final = 4
+# So many of the next are always in sight; fewer only when alarms would have to scroll.
+_DUE_ROWS: Final = (4, 2)
 
 
 class AlarmList(QWidget):
@@ -72,6 +75,10 @@ class AlarmList(QWidget):
         for card in self.cards.values():
             card.beat(beat)
 
+    def flashing(self) -> bool:
+        """Whether one of them flashes."""
+        return any(not face.seen and face.priority != "low" for face in self._faces)
+
     def first_unseen(self) -> AlarmCard | None:
         """The card at the top that nobody has acknowledged."""
         for face in self._faces:
@@ -80,12 +87,11 @@ class AlarmList(QWidget):
         return None
 
     def wanted(self, most: int) -> int:
-        """How high it wants to be, and never more than `most`."""
+        """How high it wants to be: more than `most` only when it would have to scroll in that."""
         head = self._head() + self.look.px(8)
         if not self._faces:
             return head + self.look.line_height("small") + self.look.px(8)
-        forms = self._forms(most - head)
-        return min(most, head + self._high(forms))
+        return head + self._high(self._forms(most - head))
 
     # --- within ----------------------------------------------------------------------------------
 
@@ -126,7 +132,8 @@ class AlarmList(QWidget):
     def _high(self, forms: dict[str, str]) -> int:
         width = self.width() - 2 * self.look.px(10)
         return sum(
-            self.cards[name].height_as(form, width) + self.look.px(6) for name, form in forms.items()
+            self.cards[name].height_as(form, width) + self.look.px(6)
+            for name, form in forms.items()
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -195,9 +202,9 @@ class DueList(QWidget):
         """How many rows there is room for."""
         return max(0, (self.height() - self._head()) // self._row_height())
 
-    def least_height(self) -> int:
-        """So that the next few are always in sight."""
-        return self._head() + _DUE_ROWS_LEAST * self._row_height()
+    def height_for(self, rows: int) -> int:
+        """How high it is with so many rows."""
+        return self._head() + rows * self._row_height()
 
     def _head(self) -> int:
         return self.look.line_height("small_strong") + self.look.px(10)
@@ -207,8 +214,12 @@ class DueList(QWidget):
 
     def _row(self, number: int) -> QRect:
         pad = self.look.px(12)
-        return QRect(pad, self._head() + number * self._row_height(), self.width() - 2 * pad,
-                     self._row_height())  # fmt: skip
+        return QRect(
+            pad,
+            self._head() + number * self._row_height(),
+            self.width() - 2 * pad,
+            self._row_height(),
+        )
 
     def _when(self, row: QRect, *texts: str) -> QRect:
         kind = self.look.role("body")
@@ -231,7 +242,7 @@ class DueList(QWidget):
         for number, face in enumerate(self._faces[: self.rows()]):
             row = self._row(number)
             if event.region().intersects(row):
-                self._paint_row(painter, row, face)
+                self._paint_row(painter, row, face, event.region())
         painter.end()
 
     def _title(self) -> str:
@@ -240,19 +251,31 @@ class DueList(QWidget):
             return tr("Due next: {n}, the first {m} here", n=len(self._faces), m=self.rows())
         return tr("Due next") if self._faces else tr("Due next: nothing")
 
-    def _paint_row(self, painter: QPainter, row: QRect, face: DueFace) -> None:
+    def _paint_row(self, painter: QPainter, row: QRect, face: DueFace, region: QRegion) -> None:
         look = self.look
+        kind, strong = look.role("body"), look.role("strong")
+        when = self._when(row, face.when)
+        pen.write(
+            painter, when, face.when, strong if face.late else kind, look.palette.ink, pen.RIGHT
+        )
+        if (region & row).boundingRect().left() > row.center().x():
+            return  # only the time went on
         painter.setPen(colour(look.palette.line))
         painter.drawLine(row.topLeft(), row.topRight())
-        kind, strong = look.role("body"), look.role("strong")
         label_w = round(pen.width("B000", strong))
-        pen.write(painter, QRect(row.x(), row.y(), label_w, row.height()), face.label, strong,
-                  look.palette.ink, may_shorten=True)  # fmt: skip
-        when = self._when(row, face.when)
-        pen.write(painter, when, face.when, strong if face.late else kind, look.palette.ink, pen.RIGHT)
+        pen.write(
+            painter,
+            QRect(row.x(), row.y(), label_w, row.height()),
+            face.place,
+            strong,
+            look.palette.ink,
+            may_shorten=True,
+        )
         left = row.x() + label_w + 4
         what = QRect(left, row.y(), when.x() - left - 6, row.height())
-        pen.write(painter, what, face.what, kind, look.palette.ink if face.late else look.palette.quiet)
+        pen.write(
+            painter, what, face.what, kind, look.palette.ink if face.late else look.palette.quiet
+        )
 
 
 class Side(QWidget):
@@ -263,12 +286,24 @@ class Side(QWidget):
         self.look = look
         self.alarms = AlarmList(look, self)
         self.due = DueList(look, self)
-        look.changed.connect(self.lay)
+        self._room: Room | None = None
+        self._looked_ns = 0
+        self._steady_ns = 0.0
+        look.changed.connect(self._restyled)
 
-    def show_faces(self, alarms: tuple[AlarmFace, ...], due: tuple[DueFace, ...]) -> None:
-        """Show both."""
-        self.alarms.show_faces(alarms)
-        self.due.show_faces(due)
+    def show_scene(self, scene: Scene) -> None:
+        """Show both; what is due is looked at again only when its words may be others."""
+        self.alarms.show_faces(alarm_faces(scene))
+        now_ns = scene.now.mono_ns
+        if scene.room is not self._room or not self._looked_ns <= now_ns < self._steady_ns:
+            faces, steady_s = due_faces(scene)
+            self.due.show_faces(faces)
+            self._room, self._looked_ns = scene.room, now_ns
+            self._steady_ns = now_ns + steady_s * 1e9
+        self.lay()
+
+    def _restyled(self) -> None:
+        self._steady_ns = 0.0
         self.lay()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -277,9 +312,11 @@ class Side(QWidget):
     def lay(self) -> None:
         """Alarms take what they need; what is due keeps its least."""
         pad = self.look.px(6)
-        most = self.height() - self.due.least_height() - 2 * pad
         self.alarms.resize(self.width(), self.alarms.height())
-        high = self.alarms.wanted(most)
+        most = [self.height() - self.due.height_for(rows) - 3 * pad for rows in _DUE_ROWS]
+        high = self.alarms.wanted(most[0])
+        if high > most[0]:
+            high = min(high, most[1])
         self.alarms.setGeometry(0, pad // 2, self.width(), high)
         top = pad // 2 + high + pad
         self.due.setGeometry(1, top, self.width() - 2, self.height() - top - pad)

@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ui.console.asker import Asker
 from ui.console.present.scene import Scene
+from ui.look import pen
 from ui.look.controls import Button
 from ui.look.fields import Said
 from ui.look.look import Look
@@ -70,9 +72,7 @@ class Subject(QWidget):
         """Whether what it is about is no more."""
         return False
 
-    def ask(
-        self, command: dict[str, Any], done: Callable[[Any], None] | None = None
-    ) -> None:
+    def ask(self, command: dict[str, Any], done: Callable[[Any], None] | None = None) -> None:
         """Ask the monitor; the answer stands here."""
         self.asker.ask(command, self.said.show_words, done)
 
@@ -133,3 +133,21 @@ class Flow(QWidget):
             button.setGeometry(QRect(x, y, min(size.width(), self.width()), size.height()))
             x += size.width() + gap
 
+
+class Lines(QWidget):
+    """A few lines of text, wrapped where they must be."""
+
+    def __init__(self, look: Look, words: Callable[[], tuple[str, ...]]) -> None:
+        super().__init__()
+        self.look, self.words = look, words
+        look.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        kind, top = self.look.role("body"), 0
+        for words in self.words():
+            high = pen.wrapped_height(words, kind, self.width()) + 2
+            box = QRect(0, top, self.width(), min(high, self.height() - top))
+            pen.write_wrapped(painter, box, words, kind, self.look.palette.ink, may_shorten=True)
+            top += high
+        painter.end()

@@ -1,8 +1,8 @@
-"""One place on the wall, painted. It shows its face and says when it was touched; it knows no rules.
+"""One place on the wall, painted. It shows its face and says when it was touched; no more.
 
 Decision: a tick paints only the words that changed, and a flash only the alarm's strip, because a
-wall of clocks runs for weeks on a small machine. An alarm is painted as soon as it is known: nothing
-here waits for a tick.
+wall of clocks runs for weeks on a small machine. An alarm is painted as soon as it is known:
+nothing here waits for a tick.
 """
 
 from typing import Final
@@ -11,14 +11,16 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hatmonitor.moments import Moment
 from ui.console.present.tile import TileFace
 from ui.console.tile_plan import Part, TilePlan, plan
-from ui.look import pen, signs
+from ui.look import figures, pen, signs
 from ui.look.flash import changes, lit
 from ui.look.look import Look, colour
 from ui.words import tr
 
-_TEXT_PARTS: Final = ("hero", "check", "last", "dose")
+# The fields of a face that have a part of their own, and are painted alone when they change.
+_PARTS: Final = ("check", "last", "dose", "share")
 
 
 class Tile(QWidget):
@@ -33,12 +35,15 @@ class Tile(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.look = look
         self.face = face
+        self.clock = ""
         self.key = key
         self.chosen = False
         self.wall_has_focus = False
         self._beat = 0
         self._plan: TilePlan = plan(236, 172)
         self._dirty = QRegion()
+        # The digits that wait to be painted while nothing else does; None: more than digits does.
+        self._digits: set[int] | None = None
 
     # --- what it shows ---------------------------------------------------------------------------
 
@@ -47,14 +52,32 @@ class Tile(QWidget):
         old, self.face = self.face, face
         if face == old:
             return
-        moved = [name for name in _TEXT_PARTS if getattr(face, name) != getattr(old, name)]
-        if len(moved) == _differing(face, old):
+        moved = [
+            name for name in face.__struct_fields__ if getattr(face, name) != getattr(old, name)
+        ]
+        if all(name in _PARTS for name in moved) and face.share is not None:
             for name in moved:
                 self._touch_up(name)
         else:
             self._whole()
         if (face.client, face.word, face.strip) != (old.client, old.word, old.strip):
             self.setAccessibleName(spoken_face(face))
+
+    def tick(self, now: Moment) -> None:
+        """Only time went on."""
+        new = self.face.clock.text(now) if self.face.clock is not None else ""
+        if new == self.clock:
+            return
+        old, self.clock = self.clock, new
+        changed = figures.differing(old, new)
+        if changed is None or self._digits is None:
+            self._touch_up("hero")
+            return
+        part = self._plan.parts["hero"]
+        _, cells = figures.layout(new, part.kind, part.box, not self._plan.full)
+        self._digits |= changed
+        for number in changed:
+            self.update(cells[number])
 
     def show_chosen(self, chosen: bool, focus: bool) -> None:
         """Draw the ring around the chosen place, or take it away."""
@@ -71,29 +94,35 @@ class Tile(QWidget):
 
     def restyle(self) -> None:
         """Another palette, size or language."""
-        self._plan = plan(self.width(), self.height())
+        self._plan = plan(self.width(), self.height(), self.face.place)
         self._whole()
 
     def _whole(self) -> None:
-        self._dirty = QRegion()
+        self._dirty, self._digits = QRegion(), None
         self.update()
 
     def _touch_up(self, name: str) -> None:
         part = self._plan.parts.get(name)
         if part is not None:
             self._dirty += part.box
+            self._digits = None
             self.update(part.box)
 
     # --- Qt --------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._plan = plan(self.width(), self.height())
+        self._plan = plan(self.width(), self.height(), self.face.place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.touched.emit(self.face.place)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        digits, self._digits = self._digits, set()
+        if digits and self._within_hero(event.rect()):
+            self._paint_clock(painter, digits)
+            painter.end()
+            return
         small = not self._dirty.isEmpty() and (event.region() - self._dirty).isEmpty()
         region, self._dirty = event.region(), QRegion()
         if small:
@@ -102,15 +131,27 @@ class Tile(QWidget):
             self._paint_all(painter)
         painter.end()
 
+    def _within_hero(self, box: QRect) -> bool:
+        return self._plan.parts["hero"].box.contains(box)
+
     # --- painting --------------------------------------------------------------------------------
+
+    def _paint_clock(self, painter: QPainter, only: set[int] | None = None) -> None:
+        part = self._plan.parts["hero"]
+        inks = (self._inks()[0], self._ground())
+        figures.write(painter, part.box, self.clock, part.kind, inks, not self._plan.full, only)
 
     def _paint_touched(self, painter: QPainter, region: QRegion) -> None:
         ground = colour(self._ground())
-        for name in (*_TEXT_PARTS, "strip"):
+        for name in ("hero", *_PARTS, "strip"):
             part = self._plan.parts.get(name)
             if part is None or not region.intersects(part.box):
                 continue
-            if name == "strip":
+            if name == "share":
+                self._paint_spine(painter)
+                self._paint_strip(painter)
+                self._paint_ring(painter)
+            elif name == "strip":
                 self._paint_strip(painter)
                 self._paint_ring(painter)
             elif not self._left_out(part):
@@ -126,7 +167,7 @@ class Tile(QWidget):
         painter.drawRoundedRect(self.rect(), self._plan.corner, self._plan.corner)
         self._paint_spine(painter)
         for name, part in self._plan.parts.items():
-            if name != "strip" and not self._left_out(part):
+            if name not in ("strip", "share") and not self._left_out(part):
                 self._paint_text(painter, name, part)
         self._paint_instrument(painter)
         self._paint_strip(painter)
@@ -138,12 +179,26 @@ class Tile(QWidget):
         tone = self._tone()
         match name:
             case "label":
-                pen.write(painter, part.box, face.label, part.kind, quiet if face.empty else ink)
+                pen.write(
+                    painter,
+                    part.box,
+                    face.place,
+                    part.kind,
+                    quiet if face.empty else ink,
+                    may_shorten=True,
+                )
             case "sign":
                 signs.draw(painter, face.state, part.box, tone)
             case "client":
-                pen.write(painter, part.box, face.client, part.kind, ink,
-                          pen.RIGHT if self._plan.full else pen.LEFT, may_shorten=True)  # fmt: skip
+                pen.write(
+                    painter,
+                    part.box,
+                    face.client,
+                    part.kind,
+                    ink,
+                    pen.RIGHT if self._plan.full else pen.LEFT,
+                    may_shorten=True,
+                )
             case "key":
                 pen.write(painter, part.box, self.key, part.kind, look.faint, pen.CENTRE)
             case "word" if self._plan.full or face.empty:
@@ -153,8 +208,7 @@ class Tile(QWidget):
                 box = part.box.adjusted(taken + part.kind[0] // 2, 0, 0, 0)
                 pen.write(painter, box, face.dose, part.kind, quiet, pen.RIGHT)
             case "hero":
-                align = pen.LEFT if self._plan.full else pen.RIGHT
-                pen.write(painter, part.box, face.hero, part.kind, ink, align)
+                self._paint_clock(painter)
             case "beside_1" | "beside_2":
                 kind = pen.shared(face.beside, part.kind, part.box.width())
                 pen.write(painter, part.box, face.beside[name == "beside_2"], kind, quiet)
@@ -168,7 +222,7 @@ class Tile(QWidget):
         """The edge that names the state by colour, filled by the time that has gone."""
         if self.face.empty:
             return
-        spine = QRect(0, 0, self._plan.spine, self.height())
+        spine = self._plan.parts["share"].box
         painter.save()
         painter.setClipRect(spine)
         tone = colour(self._tone())
@@ -208,7 +262,9 @@ class Tile(QWidget):
         else:
             signs.draw_priority(painter, strip.priority, sign, ink)
         more = f" +{strip.more}" if strip.more else ""
-        pen.write(painter, box.adjusted(mark + mark // 2, 0, 0, 0), strip.text + more, part.kind, ink)
+        pen.write(
+            painter, box.adjusted(mark + mark // 2, 0, 0, 0), strip.text + more, part.kind, ink
+        )
 
     def _paint_instrument(self, painter: QPainter) -> None:
         """A light at the end of the check's line; one that is not good has its word."""
@@ -276,12 +332,7 @@ class Tile(QWidget):
         return self.face.strip is not None and part.box.intersects(self._plan.parts["strip"].box)
 
 
-def _differing(face: TileFace, old: TileFace) -> int:
-    return sum(getattr(face, name) != getattr(old, name) for name in face.__struct_fields__)
-
-
 def spoken_face(face: TileFace) -> str:
     """The tile in one sentence, for a screen reader."""
-    words = [face.label, face.word, face.client, face.strip.text if face.strip else ""]
+    words = [face.place, face.word, face.client, face.strip.text if face.strip else ""]
     return ", ".join(word for word in words if word)
-

@@ -1,8 +1,8 @@
 """Where each word of a tile stands, for a tile of any size. Pure arithmetic.
 
 Numbers are the heroes: the clock that matters is as large as the tile allows, its target small
-beside it. A tile with room says everything; a low one (a seat among 24) keeps the id, the shape, the
-clock, the client and the alarm. Type never gets smaller than can be read: lines are left out
+beside it. A tile with room says everything; a low one (a seat among 24) keeps the id, the shape,
+the clock, the client and the alarm. Type never gets smaller than can be read: lines are left out
 instead, the least needed first.
 """
 
@@ -37,12 +37,12 @@ def _type(size: float, weight: int, least: int = _SMALLEST) -> pen.Type:
     return max(least, round(size)), weight
 
 
-def plan(width: int, height: int) -> TilePlan:
-    """The parts of a tile of this size."""
-    return _full(width, height) if height >= FULL_FROM else _low(width, height)
+def plan(width: int, height: int, place: str = "B00") -> TilePlan:
+    """The parts of a tile of this size; place: its id, which is as wide as it is."""
+    return (_full if height >= FULL_FROM else _low)(width, height, place)
 
 
-def _full(width: int, height: int) -> TilePlan:
+def _full(width: int, height: int, place: str) -> TilePlan:
     scale = min(width / 232, height / 169)
     spine, pad = max(5, round(7 * scale)), max(6, round(10 * scale))
     left, room = spine + pad, width - spine - 2 * pad
@@ -63,14 +63,21 @@ def _full(width: int, height: int) -> TilePlan:
     if sum(heights.values()) + pad > height:
         heights["last"] = 0
     tops = _tops(heights, pad // 2, height - sum(heights.values()) - pad)
-    parts = _top_line(left, room, tops, heights, kinds)
+    parts = _top_line(place, left, room, tops, heights, kinds)
     parts |= _hero_line(left, room, tops, heights, kinds)
     for name in ("check", "last"):
         parts[name] = Part(QRect(left, tops[name], room, heights[name]), kinds[name])
     under_hero = height - tops["hero"] - heights["hero"]
     strip = min(max(24, round(36 * scale)), under_hero)
+    parts["share"] = Part(QRect(0, 0, spine, height), kinds["last"])
     parts["strip"] = Part(QRect(0, height - strip, width, strip), kinds["strip"])
     return TilePlan(parts, True, spine, max(5, round(8 * scale)))
+
+
+def _label_width(place: str, kind: pen.Type, most: int) -> int:
+    """Ids of up to three letters stand in line with each other; a longer one gets what it needs."""
+    wanted = max(pen.width(place, kind), pen.width("B00", kind))
+    return min(round(wanted) + 1, max(most, round(pen.width("B00", kind)) + 1))
 
 
 def _tops(heights: dict[str, int], first: int, free: int) -> dict[str, int]:
@@ -84,9 +91,14 @@ def _tops(heights: dict[str, int], first: int, free: int) -> dict[str, int]:
 
 
 def _top_line(
-    left: int, room: int, tops: dict[str, int], heights: dict[str, int], kinds: dict[str, pen.Type]
+    place: str,
+    left: int,
+    room: int,
+    tops: dict[str, int],
+    heights: dict[str, int],
+    kinds: dict[str, pen.Type],
 ) -> dict[str, Part]:
-    label_w = round(pen.width("B00", kinds["label"]))
+    label_w = _label_width(place, kinds["label"], room // 2)
     sign = round(kinds["label"][0] * 0.62)
     gap = sign // 4
     label = QRect(left, tops["label"], label_w, heights["label"])
@@ -123,16 +135,16 @@ def _hero_line(
     }
 
 
-def _low(width: int, height: int) -> TilePlan:
+def _low(width: int, height: int, place: str) -> TilePlan:
     scale = min(width / 188, height / 52)
     spine, pad = max(4, round(5 * scale)), max(4, round(7 * scale))
     left, room = spine + pad, width - spine - 2 * pad
     second = max(15, round(20 * scale)) if height >= 34 else 0
     first = height - second - 1
     label = _type(min(22 * scale, first * 0.8), BOLD, 13)
-    hero = _type(min(29 * scale, first * 0.9, room * 0.21), BOLD, 13)
+    hero = _type(min(29 * scale, first * 0.9, room * 0.2), BOLD, 13)
     line = _type(14 * scale, MEDIUM)
-    label_w = round(pen.width("S00", label))
+    label_w = _label_width(place, label, room // 3)
     sign = round(label[0] * 0.62)
     sign_left = left + label_w + sign // 4
     key_left = sign_left + sign + sign // 4
@@ -147,6 +159,7 @@ def _low(width: int, height: int) -> TilePlan:
             "client": Part(QRect(left, first - 2, half, second), line),
             "check": Part(QRect(left + half, first - 2, room - half, second), line),
             "word": Part(QRect(left, first - 2, room, second), line),
+            "share": Part(QRect(0, 0, spine, height), line),
             "strip": Part(QRect(0, first, width, height - first), _type(15 * scale, BOLD)),
         },
         False,

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from hatmonitor.moments import Moment
 from hatmonitor.room.state import Room
 from ui.console.keys import quick_keys
 from ui.console.plan import tiles
 from ui.console.present.scene import Scene
-from ui.console.present.tile import at_places, tile
+from ui.console.present.tile import AtPlace, at_places, changed_places, steady_s, tile
 from ui.console.tile import Tile
 from ui.look.look import Look
 
@@ -37,18 +38,25 @@ class Wall(QWidget):
         self.tiles: dict[str, Tile] = {}
         self.choice: str | None = None
         self._room: Room | None = None
-        self._at: dict = {}
+        self._at: dict[str, AtPlace] = {}
+        # Until when (on the boot's clock, in ns) nothing on a tile changes but its clock.
+        self._steady: dict[str, float] = {}
+        self._silent: Moment | None = None
+        self._looked_ns = 0
         look.changed.connect(self._restyle)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the places as they are at the scene's moment."""
         if scene.room is not self._room:
-            self._room = scene.room
-            self._at = at_places(scene.room)
-            if list(self.tiles) != list(scene.room.places):
-                self._furnish(scene)
+            self._changed(scene)
+        if scene.silent != self._silent or scene.now.mono_ns < self._looked_ns:
+            self._steady.clear()
+        self._silent, self._looked_ns = scene.silent, scene.now.mono_ns
         for place, shown in self.tiles.items():
-            shown.show_face(tile(scene, place, self._at[place]))
+            if scene.now.mono_ns >= self._steady.get(place, 0):
+                shown.show_face(tile(scene, place, self._at[place]))
+                self._steady[place] = scene.now.mono_ns + steady_s(scene, place) * 1e9
+            shown.tick(scene.now)
 
     def choose(self, place: str | None) -> None:
         """Put the ring around this place."""
@@ -79,6 +87,16 @@ class Wall(QWidget):
             self.chosen.emit(min(ahead)[1])
 
     # --- within ----------------------------------------------------------------------------------
+
+    def _changed(self, scene: Scene) -> None:
+        """Events came: look anew at the places they were about."""
+        old, self._room = self._room, scene.room
+        self._at = at_places(scene.room)
+        if list(self.tiles) != list(scene.room.places):
+            self._furnish(scene)
+        changed = changed_places(old, scene.room) if old is not None else set(scene.room.places)
+        for place in changed:
+            self._steady.pop(place, None)
 
     def _furnish(self, scene: Scene) -> None:
         for shown in self.tiles.values():
@@ -112,6 +130,7 @@ class Wall(QWidget):
             shown.show_chosen(place == self.choice, self.hasFocus())
 
     def _restyle(self) -> None:
+        self._steady.clear()
         self._lay()
         for shown in self.tiles.values():
             shown.restyle()

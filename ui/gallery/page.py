@@ -6,10 +6,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from hatmonitor.alarms.table import ALARMS
+from hatmonitor.moments import shifted
 from ui.console.alarm_card import FULL, SEEN, SMALL, AlarmCard
 from ui.console.present.side import AlarmFace
-from ui.console.present.tile import STATE_WORDS, Strip, TileFace
+from ui.console.present.tile import STATE_WORDS, Clock, Strip, TileFace
 from ui.console.tile import Tile
+from ui.gallery.story import NOON
 from ui.look.look import Look, colour
 from ui.words import tr
 
@@ -19,8 +21,11 @@ _TIMED: Final = ("seated", "injecting", "observing", "ready", "long_watch", "eme
 def tile_faces() -> list[TileFace]:
     """Each state once, and a person under observation with each priority of alarm, seen or not."""
     made = [_face(state) for state in STATE_WORDS]
-    for priority, title in (("high", "check_missed"), ("medium", "check_late"),
-                            ("low", "forgotten_exit")):  # fmt: skip
+    for priority, title in (
+        ("high", "check_missed"),
+        ("medium", "check_late"),
+        ("low", "forgotten_exit"),
+    ):
         for seen in (False, True):
             strip = Strip(priority, tr(ALARMS[title].title), seen, 1 if seen else 0)
             made.append(_face("observing", strip))
@@ -31,16 +36,26 @@ def tile_faces() -> list[TileFace]:
 def _face(state: str, strip: Strip | None = None, age: str = "") -> TileFace:
     word = tr(STATE_WORDS[state])
     if state not in _TIMED:
-        return TileFace("B12", "B12", state, word, strip=strip, age=age)
+        return TileFace("B12", state, word, strip=strip, age=age)
     return TileFace(
-        "B12", "B12", state, word, client="C-1190", empty=False, hero="18:20",
-        beside=(tr("left of"), tr("{n} min", n=30)), share=0.4,
-        dose=(tr("dose {age} ago", age=tr("{n} min", n=24)),
-              tr("dose {age}", age=tr("{n} min", n=24))),
+        "B12",
+        state,
+        word,
+        client="C-1190",
+        empty=False,
+        clock=Clock(NOON, 1800.0),
+        beside=(tr("left of"), tr("{n} min", n=30)),
+        share=0.4,
+        dose=(
+            tr("dose {age} ago", age=tr("{n} min", n=24)),
+            tr("dose {age}", age=tr("{n} min", n=24)),
+        ),
         check=(tr("check in {t}", t="3:10"), tr("check {t}", t="3:10")),
         last=("14/min · 97 % · POSS 1 · " + tr("{n} min", n=6), "14/min"),
-        strip=strip, instrument=("good", "oxi"), age=age,
-    )  # fmt: skip
+        strip=strip,
+        instrument=("good", "oxi"),
+        age=age,
+    )
 
 
 def alarm_faces() -> list[tuple[AlarmFace, str]]:
@@ -49,16 +64,28 @@ def alarm_faces() -> list[tuple[AlarmFace, str]]:
     for name, row in ALARMS.items():
         for form in (FULL, SMALL, SEEN):
             seen = form == SEEN
-            made.append((
-                AlarmFace(
-                    alarm=f"{name}:B12", seen_seq=1, priority=row.priority, where="B12",
-                    client="C-1190", title=tr(row.title), reason="14:02", do=tr(row.do),
-                    age=tr("{n} min", n=12), seen=seen,
-                    seen_by=tr("seen by {who} {time}", who="w2", time="14:03") if seen else "",
-                    sound="" if seen else "sounding", counting="", level="", place="B12",
-                ),
-                form,
-            ))  # fmt: skip
+            made.append(
+                (
+                    AlarmFace(
+                        alarm=f"{name}:B12",
+                        seen_seq=1,
+                        priority=row.priority,
+                        where="B12",
+                        client="C-1190",
+                        title=tr(row.title),
+                        reason="14:02",
+                        do=tr(row.do),
+                        age=tr("{n} min", n=12),
+                        seen=seen,
+                        seen_by=tr("seen by {who} {time}", who="w2", time="14:03") if seen else "",
+                        sound="" if seen else "sounding",
+                        counting="",
+                        level="",
+                        place="B12",
+                    ),
+                    form,
+                )
+            )
     return made
 
 
@@ -74,8 +101,13 @@ class Page(QWidget):
         for width, high, columns in ((232, 169, 9), (158, 99, 12), (188, 52, 10), (132, 40, 14)):
             for number, face in enumerate(tile_faces()):
                 tile = Tile(look, face, "Q", self)
-                tile.setGeometry(gap + number % columns * (width + gap),
-                                 top + number // columns * (high + gap), width, high)  # fmt: skip
+                tile.setGeometry(
+                    gap + number % columns * (width + gap),
+                    top + number // columns * (high + gap),
+                    width,
+                    high,
+                )
+                tile.tick(shifted(NOON, 700))
                 self.tiles.append(tile)
             top += -(-len(tile_faces()) // columns) * (high + gap) + gap
         top = self._cards(top, card_width, gap)
@@ -86,8 +118,9 @@ class Page(QWidget):
             column, row = number % 6, number // 6
             card = AlarmCard(self.look, face, self)
             card.form = form
-            card.setGeometry(gap + column * (width + 2), top + row * 160, width,
-                             card.height_as(form, width))  # fmt: skip
+            card.setGeometry(
+                gap + column * (width + 2), top + row * 160, width, card.height_as(form, width)
+            )
             card.tell("", "")
             self.cards.append(card)
         return top + (-(-len(alarm_faces()) // 6)) * 160

@@ -9,8 +9,22 @@ from hatmonitor.room.state import Room
 from ui.console.present.scene import Scene
 from ui.gallery.story import Story
 
-_TO_COME: Final = tuple(f"C-{n}" for n in (
-    "0117", "0122", "0256", "0391", "0480", "0533", "0702", "0750", "0816", "0960", "1133"))  # fmt: skip
+_TO_COME: Final = tuple(
+    f"C-{n}"
+    for n in (
+        "0117",
+        "0122",
+        "0256",
+        "0391",
+        "0480",
+        "0533",
+        "0702",
+        "0750",
+        "0816",
+        "0960",
+        "1133",
+    )
+)
 
 
 def quiet() -> Story:
@@ -94,10 +108,15 @@ def _seats(story: Story) -> None:
 
 def _booths(story: Story) -> None:
     for place, code, seated, began, out in (
-        ("B1", "0412", 38, 40, 48.3), ("B2", "0733", 50, 56.1, None), ("B3", "1190", 40, 44, 51),
-        ("B5", "0055", 20, 21, 26.5), ("B6", "0666", 40, 47.2, None), ("B8", "0619", 41, 42, 46.2),
-        ("B10", "0244", 52, 54.6, None), ("B11", "0340", 58, None, None),
-    ):  # fmt: skip
+        ("B1", "0412", 38, 40, 48.3),
+        ("B2", "0733", 50, 56.1, None),
+        ("B3", "1190", 40, 44, 51),
+        ("B5", "0055", 20, 21, 26.5),
+        ("B6", "0666", 40, 47.2, None),
+        ("B8", "0619", 41, 42, 46.2),
+        ("B10", "0244", 52, 54.6, None),
+        ("B11", "0340", 58, None, None),
+    ):
         story.at(seated)
         story.seat(f"C-{code}", place)
         if began is not None:

@@ -55,8 +55,12 @@ class Story:
             DeviceRow("desk-1", "ebs010", "/dev/ttyUSB0"),
             DeviceRow("desk-2", "ebs010", "/dev/ttyUSB1"),
         )
-        self.tell(e.SiteOpened(name, "en", "Europe/Amsterdam", tuple(places), devices,
-                               ("console", "bell")), by="monitor")  # fmt: skip
+        self.tell(
+            e.SiteOpened(
+                name, "en", "Europe/Amsterdam", tuple(places), devices, ("console", "bell")
+            ),
+            by="monitor",
+        )
         self.tell(e.ProtocolAdopted(EXAMPLE), by="lead1")
         for staff, role in (("w1", "worker"), ("w2", "worker"), ("lead1", "lead")):
             self.tell(e.StaffAdded(staff, role), by="monitor")
@@ -67,9 +71,13 @@ class Story:
             self.tell(e.LinkUp(device.id, device.port), by=device.id)
 
     def tell(
-        self, fact: e.AnyFact, by: str = "w1", place: str | None = None,
-        client: str | None = None, session: str | None = None,
-    ) -> int:  # fmt: skip
+        self,
+        fact: e.AnyFact,
+        by: str = "w1",
+        place: str | None = None,
+        client: str | None = None,
+        session: str | None = None,
+    ) -> int:
         """One more event, now; its number."""
         if place is not None and session is None:
             session = self.room.places[place].session
@@ -86,7 +94,10 @@ class Story:
     def judge(self) -> None:
         """Raise and clear what the rules say at this moment."""
         for draft in judge(self.room, self.now):
-            if isinstance(draft.fact, e.AlarmEscalated) and draft.fact.alarm not in self.room.alarms:
+            if (
+                isinstance(draft.fact, e.AlarmEscalated)
+                and draft.fact.alarm not in self.room.alarms
+            ):
                 continue  # cleared in the same breath
             self.tell(draft.fact, draft.by, draft.place, draft.client, draft.session)
 
@@ -111,18 +122,34 @@ class Story:
         session = self.room.clients[client].session if client else None
         word = "OK" if level == "clear" else "HIGH"
         return self.tell(
-            e.BreathMeasured("desk-1", mg_per_l, "mg/L", f"{mg_per_l:.3f} mg/L {word}", word.lower(),
-                             mg_per_l, None, level, 0.1, 417, client),
-            by="desk-1", client=client, session=session,
-        )  # fmt: skip
+            e.BreathMeasured(
+                "desk-1",
+                mg_per_l,
+                "mg/L",
+                f"{mg_per_l:.3f} mg/L {word}",
+                word.lower(),
+                mg_per_l,
+                None,
+                level,
+                0.1,
+                417,
+                client,
+            ),
+            by="desk-1",
+            client=client,
+            session=session,
+        )
 
     def assess(self, client: str, poss: str = "1") -> None:
         self.tell(e.ClientAssessed(client, poss, ""), client=client, session=self._session(client))
 
     def decide(self, client: str, outcome: str = "dose", reason: str = "") -> None:
         wait_s = EXAMPLE.breath.retest_wait_min * 60 if outcome == "retest" else None
-        self.tell(e.DoseDecided(client, outcome, reason, "", wait_s), client=client,
-                  session=self._session(client))  # fmt: skip
+        self.tell(
+            e.DoseDecided(client, outcome, reason, "", wait_s),
+            client=client,
+            session=self._session(client),
+        )
 
     def clear(self, client: str) -> None:
         """Admitted, blown, assessed, cleared."""
@@ -133,24 +160,33 @@ class Story:
 
     def seat(self, client: str, place: str) -> None:
         self.clear(client)
-        self.tell(e.ClientSeated(client, place), place=place, client=client,
-                  session=self._session(client))  # fmt: skip
+        self.tell(
+            e.ClientSeated(client, place), place=place, client=client, session=self._session(client)
+        )
 
     def inject(self, place: str, route: str = "iv") -> None:
         booth = EXAMPLE.booth
-        self.tell(e.InjectionStarted(place, route, "K-1", booth.target_min * 60,
-                                     booth.limit_min * 60), place=place)  # fmt: skip
+        self.tell(
+            e.InjectionStarted(place, route, "K-1", booth.target_min * 60, booth.limit_min * 60),
+            place=place,
+        )
 
     def needle_out(self, place: str) -> None:
         visit = self.room.visits[self.room.places[place].session or ""]
         length = EXAMPLE.observation.route_min[visit.route or "iv"] * 60
-        self.tell(e.InjectionEnded(place, self.now, length, EXAMPLE.checks.interval_min * 60, False),
-                  place=place)  # fmt: skip
+        self.tell(
+            e.InjectionEnded(place, self.now, length, EXAMPLE.checks.interval_min * 60, False),
+            place=place,
+        )
 
     def check(
-        self, place: str, rr: int = 14, spo2: int | None = 97, poss: str = "1",
+        self,
+        place: str,
+        rr: int = 14,
+        spo2: int | None = 97,
+        poss: str = "1",
         bad: tuple[str, ...] = (),
-    ) -> int:  # fmt: skip
+    ) -> int:
         fact = e.CheckRecorded(place, rr, spo2, poss, "", not bad, bad)
         return self.tell(fact, place=place)
 
@@ -174,10 +210,15 @@ class Story:
     def naloxone(self, place: str) -> int:
         given = len(self.room.emergencies[place].doses) + 1
         return self.tell(
-            e.NaloxoneGiven(place, EXAMPLE.emergency.naloxone_mg, EXAMPLE.emergency.naloxone_route,
-                            given, EXAMPLE.emergency.naloxone_interval_min * 60),
+            e.NaloxoneGiven(
+                place,
+                EXAMPLE.emergency.naloxone_mg,
+                EXAMPLE.emergency.naloxone_route,
+                given,
+                EXAMPLE.emergency.naloxone_interval_min * 60,
+            ),
             place=place,
-        )  # fmt: skip
+        )
 
     def end_emergency(self, place: str, outcome: str = "recovered") -> None:
         doses = len(self.room.emergencies[place].doses)

@@ -16,6 +16,8 @@ from ui.look.look import Look, colour
 
 Words = Callable[[], str]
 
+CENTRED = Qt.AlignmentFlag.AlignCenter
+
 
 def words_of(words: "Words | str") -> Words:
     """A text that never changes, or one asked for anew each time."""
@@ -120,7 +122,7 @@ class Button(QAbstractButton):
 
     def _tall(self) -> bool:
         """Room for the key in a corner of its own, and for a title on two lines."""
-        return bool(self.key or self.sub()) and self.height() >= 1.6 * self.look.touch()
+        return self.height() >= 1.6 * self.look.touch()
 
     def _ink(self) -> str:
         return self.look.palette.ink if self.isEnabled() else self.look.palette.faint
@@ -171,6 +173,9 @@ class Button(QAbstractButton):
             signs.draw(painter, self.sign, box, self._sign_ink())
         title, sub = self.title(), self.sub()
         kind, small = look.role(self.role), look.role("small")
+        if not (sub or self.key or self.sign):
+            pen.write_wrapped(painter, inner, title, kind, self._ink(), CENTRED)
+            return
         title_h = pen.wrapped_height(title, kind, inner.width())
         sub_h = pen.wrapped_height(sub, small, inner.width())
         pad = max(2, look.px(6))
@@ -190,9 +195,16 @@ class Button(QAbstractButton):
         line = QRect(inner.x(), inner.y() + max(2, look.px(6)), inner.width(), round(size * 1.3))
         mark = QRect(line.x(), line.y() + (line.height() - size) // 2, size, size)
         signs.draw(painter, "seen" if self.isChecked() else "open", mark, self._sign_ink())
-        pen.write(painter, line.adjusted(size + size // 2, 0, 0, 0), self.title(),
-                  look.role(self.role), self._ink())  # fmt: skip
-        below = QRect(inner.x(), line.bottom() + 2, inner.width(), inner.bottom() - line.bottom() - 2)
+        pen.write(
+            painter,
+            line.adjusted(size + size // 2, 0, 0, 0),
+            self.title(),
+            look.role(self.role),
+            self._ink(),
+        )
+        below = QRect(
+            inner.x(), line.bottom() + 2, inner.width(), inner.bottom() - line.bottom() - 2
+        )
         pen.write_wrapped(painter, below, self.sub(), look.role("small"), look.palette.quiet)
 
     def _paint_words(self, painter: QPainter, inner: QRect) -> None:
@@ -212,8 +224,14 @@ class Button(QAbstractButton):
             signs.draw(painter, sign, box, self._sign_ink())
             line.setLeft(line.left() + self._sign_width())
         alone = not (sub or self.key or sign)
-        pen.write(painter, line, title, look.role(self.role), self._ink(),
-                  pen.CENTRE if alone else pen.LEFT)  # fmt: skip
+        pen.write(
+            painter,
+            line,
+            title,
+            look.role(self.role),
+            self._ink(),
+            pen.CENTRE if alone else pen.LEFT,
+        )
         if sub:
             below = QRect(inner.x(), top + title_h, inner.width(), sub_h)
             pen.write_wrapped(painter, below, sub, look.role("small"), look.palette.quiet)
@@ -222,5 +240,3 @@ class Button(QAbstractButton):
         if self.kind == "danger":
             return self.look.palette.alarms["high"].edge
         return self.look.palette.ink if self.isChecked() else self.look.palette.quiet
-
-

@@ -53,7 +53,7 @@ class Text(QWidget):
         return QSize(width, self.look.line_height(self.role))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(20, self.look.line_height(self.role))
+        return QSize(20, self.look.line_height(self.role) if self.words() else 0)
 
     def heightForWidth(self, width: int) -> int:
         return pen.wrapped_height(self.words(), self.look.role(self.role), max(20, width)) + 2
@@ -142,7 +142,7 @@ class Field(QWidget):
 
     def _lay(self) -> None:
         pad = max(6, self.look.px(9))
-        top = round(self.look.role("key")[0] * 1.35)
+        top = round(self.look.role("key")[0] * 1.35) + 3  # clear of the caption's descenders
         self.line.setGeometry(pad - 2, top, self.width() - 2 * pad + 4, self.height() - top - 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -164,10 +164,12 @@ class Field(QWidget):
         painter.setPen(QPen(colour(look.focus if focus else look.line), thick))
         painter.setBrush(colour(look.field))
         half, corner = thick / 2, self.look.px(8)
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(half, half, -half, -half), corner, corner)
+        painter.drawRoundedRect(
+            self.rect().toRectF().adjusted(half, half, -half, -half), corner, corner
+        )
         kind = self.look.role("key")
         pad = max(6, self.look.px(9))
-        box = QRect(pad, 3, self.width() - 2 * pad, round(kind[0] * 1.3))
+        box = QRect(pad, 3, self.width() - 2 * pad, round(kind[0] * 1.25))
         pen.write(painter, box, self.caption(), kind, look.quiet)
         painter.end()
 
@@ -285,8 +287,12 @@ class Said(QWidget):
             painter.setBrush(colour(look.raised))
             painter.drawRoundedRect(box, 6, 6)
         sign = QRect(box.x() + 6, box.y() + 4, size, min(size + 6, high))
-        signs.draw(painter, "seen" if self.light == "good" else self.light, sign,
-                   look.good if self.light == "good" else look.ink)  # fmt: skip
+        signs.draw(
+            painter,
+            "seen" if self.light == "good" else self.light,
+            sign,
+            look.good if self.light == "good" else look.ink,
+        )
         inner = box.adjusted(size + 14, 4, -4, -2)
         pen.write_wrapped(painter, inner, words, kind, look.ink, pen.LEFT, may_shorten=True)
         painter.end()

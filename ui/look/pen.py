@@ -26,7 +26,8 @@ _WRAP: Final = int(Qt.TextFlag.TextWordWrap)
 
 # A text may shrink to this share of its size before it is shortened.
 _SHRINK: Final = 0.82
-_ZEROS: Final = str.maketrans("123456789", "000000000")
+# All figures are of one width: what a clock measures does not depend on which they are.
+ZEROS: Final = str.maketrans("123456789", "000000000")
 
 Type = tuple[int, int]
 
@@ -52,7 +53,7 @@ def note(text: str) -> None:
 
 def width(text: str, kind: Type) -> float:
     """How wide this text is in type of this size and weight."""
-    return _width(text.translate(_ZEROS), kind)
+    return _width(text.translate(ZEROS), kind)
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +88,7 @@ def write(
     if not options[-1]:
         return
     room = int(box.width())
-    at, pixels, fits = _fitting(tuple(text.translate(_ZEROS) for text in options), kind, room)
+    at, pixels, fits = _fitting(tuple(text.translate(ZEROS) for text in options), kind, room)
     text = options[at]
     if not fits:
         text = metrics(pixels, kind[1]).elidedText(text, Qt.TextElideMode.ElideRight, room)
@@ -118,7 +119,7 @@ def wrapped_height(text: str, kind: Type, room: int) -> int:
     """How high this text is when it is wrapped to that width."""
     if not text:
         return 0
-    return _wrapped_height(text.translate(_ZEROS), kind, room)
+    return _wrapped_height(text.translate(ZEROS), kind, room)
 
 
 @lru_cache(maxsize=2048)
@@ -128,9 +129,14 @@ def _wrapped_height(text: str, kind: Type, room: int) -> int:
 
 
 def write_wrapped(
-    painter: QPainter, box: QRect | QRectF, text: str, kind: Type, ink: str,
-    align: Qt.AlignmentFlag = TOP_LEFT, may_shorten: bool = False,
-) -> None:  # fmt: skip
+    painter: QPainter,
+    box: QRect | QRectF,
+    text: str,
+    kind: Type,
+    ink: str,
+    align: Qt.AlignmentFlag = TOP_LEFT,
+    may_shorten: bool = False,
+) -> None:
     """Write a text on as many lines as it needs."""
     if not text:
         return

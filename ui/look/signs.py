@@ -1,7 +1,7 @@
 """Shapes: one for each state and each light, so that nothing rests on colour alone.
 
-Each is drawn inside a square of 100 units and scaled to its box. The alarm signs carry the one, two or
-three marks that IEC 60601-1-8 gives to low, medium and high.
+Each is drawn inside a square of 100 units and scaled to its box. The alarm signs carry the one, two
+or three marks that IEC 60601-1-8 gives to low, medium and high.
 """
 
 from collections.abc import Callable
@@ -47,24 +47,42 @@ def _half() -> QPainterPath:
 
 def _plus() -> QPainterPath:
     return _polygon(
-        (36, 6), (64, 6), (64, 36), (94, 36), (94, 64), (64, 64),
-        (64, 94), (36, 94), (36, 64), (6, 64), (6, 36), (36, 36),
-    )  # fmt: skip
+        (36, 6),
+        (64, 6),
+        (64, 36),
+        (94, 36),
+        (94, 64),
+        (64, 64),
+        (64, 94),
+        (36, 94),
+        (36, 64),
+        (6, 64),
+        (6, 36),
+        (36, 36),
+    )
 
 
 def _cross() -> QPainterPath:
     turn = QTransform().translate(50, 50).rotate(45).translate(-50, -50)
     thin = _polygon(
-        (41, 0), (59, 0), (59, 41), (100, 41), (100, 59), (59, 59),
-        (59, 100), (41, 100), (41, 59), (0, 59), (0, 41), (41, 41),
-    )  # fmt: skip
+        (41, 0),
+        (59, 0),
+        (59, 41),
+        (100, 41),
+        (100, 59),
+        (59, 59),
+        (59, 100),
+        (41, 100),
+        (41, 59),
+        (0, 59),
+        (0, 41),
+        (41, 41),
+    )
     return turn.map(thin)
 
 
 def _check() -> QPainterPath:
-    return _polygon(
-        (6, 55), (20, 40), (40, 60), (80, 14), (95, 27), (42, 88)
-    )
+    return _polygon((6, 55), (20, 40), (40, 60), (80, 14), (95, 27), (42, 88))
 
 
 def _waves() -> QPainterPath:

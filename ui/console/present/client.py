@@ -1,4 +1,4 @@
-"""The chosen person at the desk, or a code that is still to come: facts, instruments, what to do."""
+"""The chosen person at the desk, or a code that is still to come: facts and instruments."""
 
 from typing import Final
 

@@ -103,7 +103,7 @@ def armed_for(scene: Scene, client: str) -> Device | None:
 
 
 def breath_words(scene: Scene, breath: Breath) -> str:
-    """A result in one line: as sent, in the protocol's unit where that differs, and how it counts."""
+    """A result in one line: as sent, in mg/L where that differs, and how it counts."""
     parts = [as_sent(breath)]
     if breath.mg_per_l is not None and breath.unit != "mg/L":
         parts.append(tr("= {value} mg/L", value=number(breath.mg_per_l, 3)))

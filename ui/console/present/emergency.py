@@ -24,8 +24,12 @@ AMBULANCE: Final = {
 }
 
 # After this step of the ambulance, that one is next.
-_NEXT: Final = {"": "ambulance_called", "ambulance_called": "ambulance_arrived",
-                "ambulance_arrived": "ambulance_left", "ambulance_left": "ambulance_left"}  # fmt: skip
+_NEXT: Final = {
+    "": "ambulance_called",
+    "ambulance_called": "ambulance_arrived",
+    "ambulance_arrived": "ambulance_left",
+    "ambulance_left": "ambulance_left",
+}
 
 OUTCOMES: Final = {
     "recovered": N_("Recovered"),
@@ -48,7 +52,6 @@ class EmergencyFace(msgspec.Struct, frozen=True):
     """undo: (seq, words) of the entry an undo would withdraw. timeline: the latest last."""
 
     place: str
-    label: str
     client: str
     clock: str
     called: str
@@ -65,7 +68,6 @@ class EmergencyFace(msgspec.Struct, frozen=True):
 def emergency_face(scene: Scene, place_id: str) -> EmergencyFace:
     """Everything the emergency panel says."""
     emergency = scene.room.emergencies[place_id]
-    label = scene.room.places[place_id].label
     limits = scene.room.protocol.emergency if scene.room.protocol else None
     called = tr(
         "called by {who} {time}",
@@ -80,7 +82,6 @@ def emergency_face(scene: Scene, place_id: str) -> EmergencyFace:
     ambulance, no_ambulance = _ambulance(scene, emergency)
     return EmergencyFace(
         place=place_id,
-        label=label,
         client=emergency.client or tr("nobody in the log"),
         clock=stopwatch(elapsed_s(emergency.started, scene.now)),
         called=called,
@@ -97,7 +98,8 @@ def emergency_face(scene: Scene, place_id: str) -> EmergencyFace:
 
 def step_title(step: str) -> str:
     """A step in words: the protocol's own are the site's, in the site's language."""
-    return tr(AMBULANCE[step]) if step in AMBULANCE else tr(step)
+    words = tr(AMBULANCE[step]) if step in AMBULANCE else tr(step)
+    return words[:1].upper() + words[1:]
 
 
 def _step(scene: Scene, emergency: Emergency, step: str) -> StepFace:

@@ -95,7 +95,9 @@ def _instruments(room: Room) -> Light:
         return Light("instruments", "trouble", tr("instruments: {n} of {m} off", n=off, m=total))
     if "trouble" in lights:
         n = lights.count("trouble")
-        return Light("instruments", "trouble", tr("instruments: {n} of {m} in trouble", n=n, m=total))
+        return Light(
+            "instruments", "trouble", tr("instruments: {n} of {m} in trouble", n=n, m=total)
+        )
     if "unknown" in lights:
         n = lights.count("unknown")
         word = tr("instruments: {n} of {m} not heard of", n=n, m=total)

@@ -162,8 +162,11 @@ def cleared_clients(scene: Scene) -> tuple[str, ...]:
 
 def _facts(scene: Scene, place: Place, visit: Visit | None) -> tuple[str, ...]:
     if visit is None:
-        return tuple(f"{device.id} · {device.driver}" for device in scene.room.devices.values()
-                     if device.place == place.id)  # fmt: skip
+        return tuple(
+            f"{device.id} · {device.driver}"
+            for device in scene.room.devices.values()
+            if device.place == place.id
+        )
     lines = [hold_words(scene, scene.room.clients[visit.client]), _admitted(scene, visit)]
     if visit.breaths:
         lines.append(tr("breath {result}", result=breath_words(scene, visit.breaths[-1])))

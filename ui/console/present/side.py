@@ -4,6 +4,7 @@ All alarms are listed; one that was seen stays, with the name of who saw it. A l
 sequence number that was on the screen, because that is what a person acknowledges.
 """
 
+import math
 from typing import Final
 
 import msgspec
@@ -16,8 +17,8 @@ from hatmonitor.room.due import due_next
 from hatmonitor.room.state import Alarm
 from hatmonitor.words import N_
 from ui.console.present.scene import Scene
-from ui.console.present.tile import title
-from ui.console.present.times import age, remaining, running, time_of_day
+from ui.console.present.tile import title, to_next_words
+from ui.console.present.times import age, remaining, time_of_day, until
 from ui.words import in_words, tr
 
 # A reading's alarm names no place; then its subject is where a person must look.
@@ -52,7 +53,6 @@ class DueFace(msgspec.Struct, frozen=True):
     """One line of what comes next."""
 
     place: str
-    label: str
     what: str
     when: str
     late: bool
@@ -73,7 +73,7 @@ def _alarm(scene: Scene, alarm: Alarm, heard: Alarm | None) -> AlarmFace:
         alarm=alarm.id,
         seen_seq=alarm.risen_seq,
         priority=alarm.priority,
-        where=place.label if place else tr(NOWHERE.get(alarm.name, N_("System"))),
+        where=place.id if place else tr(NOWHERE.get(alarm.name, N_("System"))),
         client=alarm.client or "",
         title=title(alarm),
         reason=_reason(scene, alarm),
@@ -109,16 +109,15 @@ def _seen_by(scene: Scene, alarm: Alarm) -> str:
     return tr("seen by {who} {time}", who=alarm.acknowledged_by or "?", time=time)
 
 
-def due_faces(scene: Scene) -> tuple[DueFace, ...]:
-    """What will ask for a person, the longest overdue first."""
-    rows = []
+def due_faces(scene: Scene) -> tuple[tuple[DueFace, ...], float]:
+    """What will ask for a person, the longest overdue first; and for how many seconds these words
+    stay as they are if nothing happens."""
+    rows, steady_s = [], math.inf
     for due in due_next(scene.room, scene.now):
-        place = scene.room.places.get(due.place)
         late = due.in_s <= 0
+        when = tr("in {t}", t=until(due.in_s))
         if late:
-            when = tr("now") if due.in_s > -60 else tr("{t} ago", t=running(-due.in_s))
-        else:
-            when = tr("in {t}", t=remaining(due.in_s))
-        label = place.label if place else due.place
-        rows.append(DueFace(due.place, label, in_words(due.what), when, late))
-    return tuple(rows)
+            when = tr("now") if due.in_s > -60 else tr("{t} ago", t=age(-due.in_s))
+        rows.append(DueFace(due.place, in_words(due.what), when, late))
+        steady_s = min(steady_s, to_next_words(due.in_s))
+    return tuple(rows), steady_s

@@ -5,13 +5,14 @@ lines are given from the longest to the shortest wording, because a tile is smal
 than with four booths.
 """
 
-from typing import Final
+import math
+from typing import Any, Final
 
 import msgspec
 
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.table import ALARMS, RANK
-from hatmonitor.moments import elapsed_s
+from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.due import (
     booth_time_s,
     good_checks,
@@ -23,7 +24,15 @@ from hatmonitor.room.stages import Stage
 from hatmonitor.room.state import Alarm, Check, Device, Emergency, Place, Room, Visit
 from hatmonitor.words import N_
 from ui.console.present.scene import Scene
-from ui.console.present.times import age, age_of, minutes, remaining, running, time_of_day
+from ui.console.present.times import (
+    age,
+    age_of,
+    minutes,
+    remaining,
+    running,
+    time_of_day,
+    until,
+)
 from ui.words import tr
 
 Lines = tuple[str, ...]
@@ -42,6 +51,10 @@ STATE_WORDS: Final = {
 }
 
 
+# The time that has gone is drawn in so many steps.
+_STEPS: Final = 100
+
+
 class Strip(msgspec.Struct, frozen=True):
     """The alarm across a tile: the gravest that nobody has seen yet, or else the gravest."""
 
@@ -51,17 +64,29 @@ class Strip(msgspec.Struct, frozen=True):
     more: int
 
 
+class Clock(msgspec.Struct, frozen=True):
+    """A clock that goes on by itself: up from `since`, or down from total_s."""
+
+    since: Moment
+    total_s: float | None = None
+
+    def text(self, now: Moment) -> str:
+        """What it shows at this moment."""
+        gone = elapsed_s(self.since, now)
+        return running(gone) if self.total_s is None else remaining(self.total_s - gone)
+
+
 class TileFace(msgspec.Struct, frozen=True):
-    """What a tile shows. state names its colour and its shape; share is how much of its time has
-    gone, 0 to 1; instrument is (light, word)."""
+    """What a tile shows. state names its colour and its shape; clock is the one that matters, with
+    what stands beside it; share is how much of its time has gone, 0 to 1; instrument is (light,
+    word). Between two events only the clock goes on, for `steady_s` at least."""
 
     place: str
-    label: str
     state: str
     word: str
     client: str = ""
     empty: bool = True
-    hero: str = ""
+    clock: Clock | None = None
     beside: tuple[str, str] = ("", "")
     share: float | None = None
     dose: Lines = ("",)
@@ -93,6 +118,30 @@ def at_places(room: Room) -> dict[str, AtPlace]:
     }
 
 
+def changed_places(old: Room, new: Room) -> set[str]:
+    """The places whose tiles may be others, by what was put anew into the room."""
+    if old.places.keys() != new.places.keys() or old.protocol is not new.protocol:
+        return set(new.places)
+    changed = {p for p in new.places if old.places[p] is not new.places[p]}
+    changed |= {_place_of(visit) for visit in _others(old.visits, new.visits)}
+    changed |= {emergency.place for emergency in _others(old.emergencies, new.emergencies)}
+    changed |= {alarm.place or "" for alarm in _others(old.alarms, new.alarms)}
+    changed |= {device.place or "" for device in _others(old.devices, new.devices)}
+    return changed & new.places.keys()
+
+
+def _place_of(visit: Visit) -> str:
+    return visit.place or ""
+
+
+def _others(old: dict[str, Any], new: dict[str, Any]) -> list[Any]:
+    """Those that are in one only, or are not the same in both."""
+    if old is new:
+        return []
+    made = [value for key, value in new.items() if old.get(key) is not value]
+    return made + [value for key, value in old.items() if new.get(key) is not value]
+
+
 def tile(scene: Scene, place_id: str, at: AtPlace | None = None) -> TileFace:
     """The face of this place."""
     at = at_places(scene.room)[place_id] if at is None else at
@@ -108,7 +157,7 @@ def tile(scene: Scene, place_id: str, at: AtPlace | None = None) -> TileFace:
         return _emergency(scene, place, emergency, common)
     if visit is None:
         word = tr(STATE_WORDS[place.state])
-        return TileFace(place.id, place.label, place.state, word, **common)
+        return TileFace(place.id, place.state, word, **common)
     return _visit(scene, place, visit, common)
 
 
@@ -147,12 +196,11 @@ def _emergency(scene: Scene, place: Place, emergency: Emergency, common: dict) -
         last = (f"{tr(done[-1].step)} {at}", tr(done[-1].step))
     return TileFace(
         place.id,
-        place.label,
         "emergency",
         tr(STATE_WORDS["emergency"]),
         client=emergency.client or "",
         empty=False,
-        hero=running(elapsed_s(emergency.started, scene.now)),
+        clock=Clock(emergency.started),
         beside=(tr("since"), time_of_day(emergency.started.at_us, scene.zone)),
         dose=(naloxone,),
         check=last,
@@ -162,15 +210,14 @@ def _emergency(scene: Scene, place: Place, emergency: Emergency, common: dict) -
 
 def _visit(scene: Scene, place: Place, visit: Visit, common: dict) -> TileFace:
     state = state_of(scene, visit)
-    hero, beside, share = _clock(scene, visit)
+    clock, beside, share = _clock(scene, visit)
     return TileFace(
         place.id,
-        place.label,
         state,
         tr(STATE_WORDS[state]),
         client=visit.client,
         empty=False,
-        hero=hero,
+        clock=clock,
         beside=beside,
         share=share,
         dose=_dose(scene, visit),
@@ -180,28 +227,72 @@ def _visit(scene: Scene, place: Place, visit: Visit, common: dict) -> TileFace:
     )
 
 
-def _clock(scene: Scene, visit: Visit) -> tuple[str, tuple[str, str], float | None]:
+def _clock(scene: Scene, visit: Visit) -> tuple[Clock, tuple[str, str], float | None]:
     """The clock that matters now, what stands beside it, and the share of its time that is gone."""
     in_booth = booth_time_s(visit, scene.now)
-    if in_booth is not None:
+    if in_booth is not None and visit.injection_started is not None:
         target_s, limit_s = visit.target_s or 0.0, visit.limit_s or 0.0
         beside = (tr("target"), tr("{n} min", n=minutes(target_s)))
         if in_booth >= target_s:
             beside = (tr("limit"), tr("{n} min", n=minutes(limit_s)))
-        return running(in_booth), beside, _share(in_booth, limit_s)
+        return Clock(visit.injection_started), beside, _share(in_booth, limit_s)
     left = observation_left_s(visit, scene.now)
-    if left is not None:
+    if left is not None and visit.watch_started is not None:
         total_s = visit.observe_s or 0.0
         beside = (tr("left of"), tr("{n} min", n=minutes(total_s)))
         if left <= 0:
             beside = (tr("over its"), tr("{n} min", n=minutes(total_s)))
-        return remaining(left), beside, _share(total_s - left, total_s)
-    return running(elapsed_s(visit.since, scene.now)), (tr("no dose"), tr("yet")), None
+        return Clock(visit.watch_started, total_s), beside, _share(total_s - left, total_s)
+    return Clock(visit.since), (tr("waits"), tr("for dose")), None
 
 
 def _share(part: float, whole: float) -> float:
     """In steps of a hundredth, so that a tile is not painted for what nobody can see."""
-    return round(min(1.0, max(0.0, part / whole)), 2) if whole > 0 else 1.0
+    if whole <= 0:
+        return 1.0
+    return math.floor(min(1.0, max(0.0, part / whole)) * _STEPS + 1e-6) / _STEPS
+
+
+def steady_s(scene: Scene, place_id: str) -> float:
+    """For how many seconds nothing on this tile changes but its clock, if nothing happens."""
+    if scene.silent is not None:
+        return 0.0
+    visit = scene.visit_at(place_id)
+    if visit is None or place_id in scene.room.emergencies:
+        return math.inf
+    now, changes = scene.now, [math.inf]
+    if visit.injection_started is not None:
+        gone = elapsed_s(visit.injection_started, now)
+        changes += [_to_next_age(gone), *_to_marks(gone, visit.target_s, visit.limit_s)]
+    if visit.checks:
+        changes.append(_to_next_age(elapsed_s(visit.checks[-1].moment, now)))
+    left, due = observation_left_s(visit, now), next_check_due_s(visit, now)
+    if left is not None and visit.watch_started is not None:
+        changes += _to_marks(elapsed_s(visit.watch_started, now), visit.observe_s, visit.observe_s)
+    if due is not None:
+        changes.append(to_next_words(due))
+    return min(changes)
+
+
+def to_next_words(in_s: float) -> float:
+    """Until a time to come reads otherwise: every minute, and every second around its moment."""
+    if in_s > 60:
+        return (in_s - 60) % 60
+    return 0.0 if in_s > -60 else 60 - -in_s % 60
+
+
+def _to_next_age(seconds: float) -> float:
+    """Until an age reads otherwise: every second in the first minute, then every minute."""
+    return 0.0 if seconds < 60 else 60 - seconds % 60
+
+
+def _to_marks(gone: float, mark_s: float | None, whole_s: float | None) -> list[float]:
+    """Until a mark is reached, and until the share of the whole goes on a step."""
+    marks = [mark_s - gone] if mark_s is not None and mark_s > gone else []
+    if whole_s:
+        step = whole_s / _STEPS
+        marks.append(step - gone % step)
+    return marks
 
 
 def _dose(scene: Scene, visit: Visit) -> Lines:
@@ -220,8 +311,8 @@ def _check_line(scene: Scene, visit: Visit) -> Lines:
         done = good_checks(visit)
         return tr("good checks: {n}", n=done), tr("checks: {n}", n=done)
     if due > 0:
-        return tr("check in {t}", t=remaining(due)), tr("check {t}", t=remaining(due))
-    late = running(-due)
+        return tr("check in {t}", t=until(due)), tr("check {t}", t=until(due))
+    late = age(-due)
     return tr("check due {t} ago", t=late), tr("check +{t}", t=late)
 
 
@@ -259,5 +350,7 @@ def _instrument(devices: tuple[Device, ...]) -> tuple[str, str] | None:
     if not devices:
         return None
     order = ("trouble", "unknown", "good")
-    return min(((device_light(device), device.id) for device in devices),
-               key=lambda light: order.index(light[0]))  # fmt: skip
+    return min(
+        ((device_light(device), device.id) for device in devices),
+        key=lambda light: order.index(light[0]),
+    )

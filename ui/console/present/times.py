@@ -59,6 +59,12 @@ def age(seconds: float) -> str:
     return tr("{hours}:{minutes:02d} h", hours=whole // 3600, minutes=whole // 60 % 60)
 
 
+def until(seconds: float) -> str:
+    """How long until something, no finer than it matters: 9 min, and in the last minute 0:42.
+    Rounded down, so that it is never told later than it is."""
+    return tr("{n} min", n=math.floor(seconds / 60)) if seconds > 60 else remaining(seconds)
+
+
 def age_of(moment: Moment, now: Moment) -> str:
     """How old this moment is."""
     return age(elapsed_s(moment, now))
