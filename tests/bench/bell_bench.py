@@ -1,0 +1,197 @@
+"""The sound's figures of DESIGN 10, beside their limit from the same run.
+
+    python -m tests.bench.bell_bench [SAMPLES]
+
+From a byte on an instrument's port to the first sample of its alarm at the speaker (a null sink's
+recorder), with 24 people under observation, beside the same sound played bare: a program that does
+nothing but wait for a byte and play. The two take turns at the same speaker.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+
+from hatmonitor.alarms.table import Priority
+from hatmonitor.demo.nullsink import NullSink, missing
+from hatmonitor.wire.station import Station
+from tests.bell.ear import Ear
+from tests.bench.journal_bench import Figure
+from tests.bench.process_bench import _pseudo_terminal, alternating, full_house, monitor
+from tests.processes.place import write_site
+from tests.processes.waiting import until
+from ui.bell.bursts import render
+from ui.bell.ringer import BREATH_S
+
+SAMPLES = 60
+REST_S = 10.0
+SEED = 20_261_122
+
+_BARE = """
+    import os, sys, threading, wave
+    from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, Signal
+    from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
+
+    class Player(QObject):
+        asked = Signal()
+
+        def play(self):
+            self.sink = QAudioSink(self.device, self.format)
+            self.sink.setBufferSize(len(self.sound))
+            self.source = QBuffer()
+            self.source.setData(QByteArray(self.sound))
+            self.source.open(QIODevice.OpenModeFlag.ReadOnly)
+            self.sink.start(self.source)
+
+    app = QCoreApplication([])
+    player = Player()
+    player.asked.connect(player.play)
+    player.device = QMediaDevices.defaultAudioOutput()
+    with wave.open(sys.argv[1]) as file:
+        player.sound = file.readframes(int(sys.argv[2]))
+    player.format = QAudioFormat()
+    player.format.setSampleRate(48000)
+    player.format.setChannelCount(1)
+    player.format.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+
+    def listen():
+        os.write(1, b".")
+        while os.read(0, 1):
+            player.asked.emit()
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    app.exec()
+"""
+
+
+class Listener:
+    """At the speaker: how long from an act to the first sound after it."""
+
+    def __init__(self, ear: Ear) -> None:
+        self._ear = ear
+        self._random = Random(SEED)
+
+    def hears(self, act: Callable[[], object]) -> float:
+        # At no fixed point of anybody's clock, and after a pause that lets a new burst in at once.
+        pause_s = BREATH_S + 0.3 + self._random.random() * 0.1
+        until(lambda: self._ear.silence_s() > pause_s, "silence before the next", 30.0)
+        began, heard = perf_counter(), len(self._ear._loud)
+        offset_s = time.monotonic() - began
+        act()
+        until(lambda: len(self._ear._loud) > heard, "a sound")
+        return self._ear._loud[heard][0] - offset_s - began
+
+
+def byte_to_sound(folder: Path, samples: int) -> Iterator[Figure]:
+    """From the instrument's line to the first sample."""
+    with ExitStack() as things:
+        speakers = things.enter_context(NullSink())
+        listener = Listener(Ear(things.enter_context(speakers.listening())))
+        the_bell = _the_bell(folder, speakers, listener, things)
+        bare = _bare_player(folder, speakers, listener, things)
+        ours, limit = alternating(samples, the_bell, bare)
+        rest = _at_rest(things)
+    name = "byte on the port, first sample of its alarm"
+    yield Figure(f"{name}: median", median(ours), median(limit), 1.5)
+    worst = sorted(ours)[min(int(len(ours) * 0.99), len(ours) - 1)]
+    yield Figure(f"{name}: 99 of 100", worst, 0.25, 1.0)
+    yield Figure("bell and voice at rest, of one second", rest, 0.02, 1.0)
+
+
+_bell_pids: list[int] = []
+
+
+def _the_bell(
+    folder: Path, speakers: NullSink, listener: Listener, things: ExitStack
+) -> Callable[[], float]:
+    """A trouble of the instrument, until it is heard; then its end, which makes no sound."""
+    instrument, port = _pseudo_terminal(things)
+    site = write_site(folder, port=port)
+    full_house(folder / "data", site, people=24)
+    process = things.enter_context(monitor(folder / "data", site))
+    things.callback(process.kill)
+    bell = things.enter_context(
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "ui.bell", "--data", str(folder / "data")],
+            env=os.environ | speakers.environment,
+            stderr=subprocess.DEVNULL,
+        )
+    )
+    things.callback(bell.kill)
+    _bell_pids.append(bell.pid)
+    with Station(folder / "data", timeout_s=20.0) as station:
+        station.wait_until(lambda room: room.devices["desk1"].up is True, 20.0)
+        station.wait_until(lambda room: room.sound is True, 20.0)
+
+    def once() -> float:
+        took = listener.hears(lambda: os.write(instrument, b"$SENSOR,ERR\r\n"))
+        os.write(instrument, b"$STANBY\r\n")
+        return took
+
+    return once
+
+
+def _bare_player(
+    folder: Path, speakers: NullSink, listener: Listener, things: ExitStack
+) -> Callable[[], float]:
+    path = next(p for p in render(folder / "sounds") if p.stem == Priority.LOW)
+    frames = 48_000 * 6 // 10
+    words = [sys.executable, "-c", textwrap.dedent(_BARE), str(path), str(frames)]
+    player = things.enter_context(
+        subprocess.Popen(
+            words,
+            env=os.environ | speakers.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    )
+    things.callback(player.kill)
+    assert player.stdin is not None
+    assert player.stdout is not None
+    assert os.read(player.stdout.fileno(), 1) == b"."
+    handle = player.stdin.fileno()
+    return lambda: listener.hears(lambda: os.write(handle, b"."))
+
+
+def _at_rest(_things: ExitStack) -> float:
+    """Processor seconds a second of the bell and its voice, while nothing sounds."""
+    pids = [*_bell_pids, *(child for pid in _bell_pids for child in _children(pid))]
+    before_s = sum(_processor_s(pid) for pid in pids)
+    time.sleep(REST_S)
+    return (sum(_processor_s(pid) for pid in pids) - before_s) / REST_S
+
+
+def _children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in text.split()]
+
+
+def _processor_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    own, waited_for = fields[11:13], fields[13:15]
+    ticks = sum(int(field) for field in (*own, *waited_for))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def main(words: list[str]) -> None:
+    """Print every figure."""
+    if (why := missing()) is not None:
+        print(f"no sound can be recorded here: {why}")
+        return
+    with tempfile.TemporaryDirectory(prefix="hatmonitor-bench-") as made:
+        for figure in byte_to_sound(Path(made), int(words[0]) if words else SAMPLES):
+            print(figure, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

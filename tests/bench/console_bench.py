@@ -1,0 +1,310 @@
+"""The window's figures of DESIGN 10, each beside its limit from the same run.
+
+    python -m tests.bench.console_bench [SECONDS]
+
+At rest: the processor time a second of the real window following a real wire, 24 places with clocks
+running, beside a bare window that repaints 24 labels a second; and the same for 256 places, a place,
+beside 24. Event to painted: from an alarm's event reaching the window's end of the wire until its
+tile is painted, beside a bare window of the same size painted whole. Each runs in a process of
+its own, one after the other, so that a busy machine slows both.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+from tests.bench.journal_bench import Figure
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+SECONDS = 10.0
+ROUNDS = 3
+SETTLE_MS = 2_500
+ALARMS = 300
+
+
+def story(places: int):  # type: ignore[no-untyped-def]
+    """A house with everybody under observation, nothing wrong."""
+    from ui.gallery.story import Story
+
+    made = Story(booths=places // 2, seats=places - places // 2)
+    made.sign_in()
+    for number, place in enumerate(made.room.places):
+        made.at(number * 0.02)
+        made.seat(f"C-{number:04d}", place)
+        made.inject(place)
+        made.at(2 + number * 0.02)
+        made.needle_out(place)
+        made.check(place)
+    return made
+
+
+# --- a monitor's end of the wire, in a process of its own ----------------------------------------
+
+
+def serve(data: Path, places: int) -> None:
+    """Give everybody the same room, and beat, until standard input ends."""
+    from threading import Thread
+
+    from hatmonitor.clock import Clock, real_now
+    from hatmonitor.wire import address
+    from hatmonitor.wire.messages import BEAT_EVERY_S, WIRE_VERSION, Welcome
+    from hatmonitor.wire.server import Wire
+
+    made = story(places)
+    here = address.new(data)
+    # The room was made at another time: the clock is told to have begun there.
+    clock = Clock(1.0000001, real_now())
+    began = made.now
+
+    class Desk:
+        def hello(self, line) -> None:  # type: ignore[no-untyped-def]
+            room = _at(made.room, began, real_now())
+            welcome = Welcome(WIRE_VERSION, room.seq, room, clock, False, os.getpid(), str(data))
+            wire.admit(line, welcome, lambda: ())
+
+        def said(self, line, message) -> None:  # type: ignore[no-untyped-def]
+            pass
+
+        def ended(self, line) -> None:  # type: ignore[no-untyped-def]
+            pass
+
+    wire = Wire(here, Desk())
+    address.tell(data, here)
+
+    def beat() -> None:
+        while True:
+            wire.beat(real_now(), made.room.seq)
+            time.sleep(BEAT_EVERY_S)
+
+    Thread(target=beat, daemon=True).start()
+    sys.stdin.read()
+
+
+def _at(room, then, now):  # type: ignore[no-untyped-def]
+    """The same room as if it had come about just now: every moment moved by as much."""
+    import msgspec
+
+    from hatmonitor.moments import Moment
+    from hatmonitor.room.state import Room
+
+    by_us, by_ns = now.at_us - then.at_us, now.mono_ns - then.mono_ns
+
+    def moved(value):  # type: ignore[no-untyped-def]
+        if isinstance(value, Moment):
+            return Moment(value.at_us + by_us, now.boot, value.mono_ns + by_ns)
+        if isinstance(value, msgspec.Struct):
+            fields = {name: moved(getattr(value, name)) for name in value.__struct_fields__}
+            return type(value)(**fields)
+        if isinstance(value, dict):
+            return {key: moved(each) for key, each in value.items()}
+        if isinstance(value, tuple):
+            return tuple(moved(each) for each in value)
+        return value
+
+    made = moved(room)
+    assert isinstance(made, Room)
+    return made
+
+
+# --- what is measured, each in a process of its own ----------------------------------------------
+
+
+def rest(seconds: float) -> float:
+    """Run the loop for so long; processor seconds a second of this process."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    assert app is not None
+    marks: list[tuple[float, float]] = []
+
+    def mark() -> None:
+        marks.append((process_time(), perf_counter()))
+
+    QTimer.singleShot(SETTLE_MS, mark)
+    QTimer.singleShot(SETTLE_MS + round(seconds * 1000), lambda: (mark(), app.exit(0)))
+    app.exec()
+    (cpu, wall), (cpu_end, wall_end) = marks
+    return (cpu_end - cpu) / (wall_end - wall)
+
+
+def bare_window():  # type: ignore[no-untyped-def]
+    """A plain window with 24 labels as large as a tile's clock."""
+    from PySide6.QtWidgets import QLabel, QWidget
+
+    from ui.look.typeface import font
+
+    window = QWidget()
+    window.resize(1920, 1080)
+    labels = []
+    for number in range(24):
+        label = QLabel("00:00", window)
+        label.setFont(font(53, 700))
+        label.setGeometry(10 + number % 6 * 230, 20 + number // 6 * 180, 200, 70)
+        labels.append(label)
+    window.show()
+    return window, labels
+
+
+def rest_bare(seconds: float) -> float:
+    """The limit: 24 labels repainted once a second."""
+    from PySide6.QtCore import QTimer
+
+    from ui.console.__main__ import application
+
+    _app = application()
+    _window, labels = bare_window()
+    count = [0]
+
+    def tick() -> None:
+        count[0] += 1
+        for number, label in enumerate(labels):
+            at = count[0] + number
+            label.setText(f"{at // 60 % 60:02d}:{at % 60:02d}")
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(1000)
+    return rest(seconds)
+
+
+def rest_console(data: Path, seconds: float) -> float:
+    """The real window on the real wire."""
+    from ui.console.__main__ import application
+    from ui.console.feed import Feed
+    from ui.console.window import Window
+    from ui.look.look import Look
+
+    _app = application()
+    feed = Feed(data)
+    window = Window(feed, Look())
+    window.resize(1920, 1080)
+    window.show()
+    feed.start()
+    used = rest(seconds)
+    assert feed.mirror.room.visits and feed.scene().silent is None, "it followed nothing"
+    feed.stop()
+    return used
+
+
+def painted(samples: int) -> tuple[float, float, float]:
+    """Seconds from an alarm's event to its tile painted (median, 99th) and a bare window's."""
+    from PySide6.QtCore import QEvent, QObject
+
+    from hatmonitor.events import AlarmCleared, AlarmRaised, Event
+    from hatmonitor.wire.messages import WIRE_VERSION, Happened, Welcome
+    from hatmonitor.words import say
+    from ui.console.__main__ import application
+    from ui.console.feed import Feed
+    from ui.console.window import Window
+    from ui.look.look import Look
+
+    app = application()
+
+    class Watch(QObject):
+        seen = 0
+
+        def eventFilter(self, _what: QObject, event: QEvent) -> bool:
+            self.seen += event.type() == QEvent.Type.Paint
+            return False
+
+    made = story(24)
+    feed = Feed(Path("nowhere"))
+    window = Window(feed, Look())
+    window.resize(1920, 1080)
+    window.show()
+    feed._arrived(Welcome(WIRE_VERSION, made.room.seq, made.room, feed.mirror.clock, False, 1, ""))
+    watch = Watch()
+    app.processEvents()
+    window.wall.tiles["B1"].installEventFilter(watch)
+    seq, took = made.room.seq, []
+    for _ in range(samples):
+        for fact in (
+            AlarmRaised("check_late:B1", "check_late", "B1", "medium", say("late"), 0),
+            AlarmCleared("check_late:B1"),
+        ):
+            seq += 1
+            event = Event(seq, made.now, "rules", fact, "B1")
+            before, start = watch.seen, perf_counter()
+            feed._arrived(Happened((event,)))
+            while watch.seen == before:
+                app.processEvents()
+            if isinstance(fact, AlarmRaised):
+                took.append(perf_counter() - start)
+    return median(took), sorted(took)[len(took) * 99 // 100], _bare_paint(app, samples)
+
+
+def _bare_paint(app, samples: int) -> float:  # type: ignore[no-untyped-def]
+    window, labels = bare_window()
+    app.processEvents()
+    took = []
+    for number in range(samples):
+        labels[0].setText(f"{number:02d}:00")
+        start = perf_counter()
+        window.update()
+        app.processEvents()
+        took.append(perf_counter() - start)
+    return median(took)
+
+
+# --- the rows ------------------------------------------------------------------------------------
+
+
+def _child(*words: object) -> list[float]:
+    """Run one measurement of this file in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.console_bench", *map(str, words)]
+    ended = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [float(word) for word in ended.stdout.split()]
+
+
+def _served(places: int, seconds: float) -> float:
+    with tempfile.TemporaryDirectory(prefix="hatmonitor-bench-") as folder:
+        words = [sys.executable, "-m", "tests.bench.console_bench", "serve", folder, str(places)]
+        with subprocess.Popen(words, stdin=subprocess.PIPE) as server:
+            try:
+                return _child("console", folder, seconds)[0]
+            finally:
+                assert server.stdin is not None
+                server.stdin.close()
+
+
+def figures(seconds: float = SECONDS) -> Iterator[Figure]:
+    """All rows."""
+    ours, bare, many = [], [], []
+    for _ in range(ROUNDS):
+        bare.append(_child("bare", seconds)[0])
+        ours.append(_served(24, seconds))
+        many.append(_served(256, seconds))
+    yield Figure("processor at rest, 24 places, a second", median(ours), median(bare), 2.0)
+    yield Figure("processor at rest, a place: 256 beside 24", median(many) / 256,
+                 median(ours) / 24, 1.0)  # fmt: skip
+    at_median, at_99, limit = _child("painted", ALARMS)
+    yield Figure("event to alarm painted, median", at_median, limit, 2.0)
+    yield Figure("event to alarm painted, 99th of 100", at_99, 0.1, 1.0)
+
+
+def main(words: list[str]) -> None:
+    """Print every row; or do the part of one that runs in a process of its own."""
+    match words:
+        case ["serve", folder, places]:
+            serve(Path(folder), int(places))
+        case ["bare", seconds]:
+            print(rest_bare(float(seconds)))
+        case ["console", folder, seconds]:
+            print(rest_console(Path(folder), float(seconds)))
+        case ["painted", samples]:
+            print(*painted(int(samples)))
+        case _:
+            for figure in figures(float(words[0]) if words else SECONDS):
+                print(figure, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

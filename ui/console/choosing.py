@@ -1,0 +1,219 @@
+"""What the window is about: the one chosen place, person, result or page, and the panel that fits.
+
+A new emergency takes the panel by itself, unless somebody is writing there or another emergency is
+in sight. While an overdose is being called without a place, the next place that is chosen gets it.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+
+from ui.console import pages
+from ui.console.asker import Asker
+from ui.console.client_panel import ClientPanel
+from ui.console.desk import Desk
+from ui.console.emergency_panel import EmergencyPanel
+from ui.console.feed import BaseFeed
+from ui.console.lead_panel import LeadPanel
+from ui.console.panel import Panel
+from ui.console.place_panel import PlacePanel
+from ui.console.present.scene import Scene
+from ui.console.reading_panel import ReadingPanel
+from ui.console.staff_panel import StaffPanel
+from ui.console.subject import Subject
+from ui.console.wall import Wall
+from ui.look.look import Look
+from ui.words import tr
+
+
+class Choosing(QObject):
+    """choice: the chosen place; what the overdose key means."""
+
+    def __init__(
+        self, feed: BaseFeed, look: Look, asker: Asker, wall: Wall, desk: Desk, panel: Panel
+    ) -> None:
+        super().__init__(panel)
+        self._feed, self._look, self._asker = feed, look, asker
+        self._wall, self._desk, self._panel = wall, desk, panel
+        self.choice: str | None = None
+        self.picking = False
+        self._emergencies: set[str] = set()
+        panel.overdose_words = self._overdose_words
+        wall.chosen.connect(self.place)
+        desk.client_chosen.connect(self.client)
+        desk.reading_chosen.connect(self.reading)
+        desk.list_wanted.connect(self.to_come)
+        panel.emergency_chosen.connect(self.place)
+        panel.overdose.connect(self.overdose)
+        self.nothing()
+
+    # --- places and people -----------------------------------------------------------------------
+
+    def place(self, place: str | None) -> None:
+        """This place is the one everything is about."""
+        scene = self._feed.scene()
+        if place is None or place not in scene.room.places:
+            self.nothing()
+            return
+        picking, self.picking = self.picking, False
+        if place in scene.room.emergencies:
+            self._emergency(place)
+        else:
+            self._place(place)
+        if picking:
+            self.overdose()
+
+    def client(self, client: str) -> None:
+        """A person at the desk, or a code still to come; who sits somewhere is found there."""
+        scene = self._feed.scene()
+        visit = scene.visit_of(client)
+        if visit is not None and visit.place is not None:
+            self.place(visit.place)
+            return
+        self._mark(None, client)
+        self._show(("client", client), lambda: ClientPanel(self._look, self._asker, scene, client))
+
+    def reading(self, seq: int) -> None:
+        """A breath result that belongs to nobody."""
+        scene = self._feed.scene()
+        if seq in scene.room.unassigned:
+            self._mark(None, seq)
+            self._show(
+                ("reading", str(seq)), lambda: ReadingPanel(self._look, self._asker, scene, seq)
+            )
+
+    def next_emergency(self) -> None:
+        """From one open emergency to the next."""
+        places = list(self._feed.scene().room.emergencies)
+        if places:
+            at = places.index(self.choice) + 1 if self.choice in places else 0
+            self.place(places[at % len(places)])
+
+    def _place(self, place: str) -> None:
+        scene = self._feed.scene()
+        self._mark(place)
+        self._show(("place", place), lambda: PlacePanel(self._look, self._asker, scene, place))
+
+    def _emergency(self, place: str) -> None:
+        scene = self._feed.scene()
+
+        def make() -> EmergencyPanel:
+            panel = EmergencyPanel(self._look, self._asker, scene, place)
+            panel.place_wanted.connect(self._place)
+            return panel
+
+        self._mark(place)
+        self._show(("emergency", place), make)
+
+    def _mark(self, place: str | None, at_desk: str | int | None = None) -> None:
+        self.choice = place
+        self._wall.choose(place)
+        self._desk.choose(at_desk)
+        self._panel.refresh_words()
+
+    def _show(self, key: tuple[str, str], make: Callable[[], Subject]) -> Subject:
+        return self._panel.show_subject(key, make)
+
+    # --- pages -----------------------------------------------------------------------------------
+
+    def nothing(self) -> None:
+        """Nothing is chosen."""
+        scene = self._feed.scene()
+        self.picking = False
+        self._mark(None)
+        self._show(("idle", ""), lambda: pages.IdlePanel(self._look, self._asker, scene))
+
+    def help(self) -> None:
+        """The keys."""
+        self._page(pages.HelpPanel)
+
+    def staff(self) -> None:
+        """Sign in, sign out, hand over."""
+        shown = self._page(StaffPanel)
+        if isinstance(shown, StaffPanel) and self._feed.scene().staff is None:
+            shown.open_form("sign_in")
+
+    def lead(self) -> None:
+        """The shift lead's work."""
+        self._page(LeadPanel)
+
+    def to_come(self) -> None:
+        """Everybody who is still to come."""
+        shown = self._page(pages.ToComePanel)
+        if isinstance(shown, pages.ToComePanel):
+            shown.client_chosen.connect(self.client, Qt.ConnectionType.UniqueConnection)
+
+    def leaving(self, sure: Callable[[], None]) -> None:
+        """Ask whether the console is to be closed."""
+        shown = self._show(
+            pages.QuitPanel.key,
+            lambda: pages.QuitPanel(self._look, self._asker, self._feed.scene()),
+        )
+        if isinstance(shown, pages.QuitPanel):
+            shown.on_sure, shown.on_stay = sure, self.nothing
+            shown.first().setFocus()
+
+    def _page(self, kind: type[Subject]) -> Subject | None:
+        """A page; asked for again, it goes away."""
+        if self._panel.subject is not None and self._panel.subject.key == kind.key:
+            self.back()
+            return None
+        scene = self._feed.scene()
+        self._mark(None)
+        return self._show(kind.key, lambda: kind(self._look, self._asker, scene))
+
+    def back(self) -> None:
+        """Leave a form, then the subject."""
+        subject = self._panel.subject
+        if subject is None or not subject.back():
+            self.nothing()
+        self._wall.setFocus()
+
+    def act(self, key: str) -> None:
+        """An F-key does what its button in the panel says."""
+        subject = self._panel.subject
+        if subject is not None and key in (keys := subject.keys()):
+            keys[key]()
+
+    # --- the overdose ----------------------------------------------------------------------------
+
+    def overdose(self) -> None:
+        """Call an overdose on the chosen place; with none chosen, on the next one that is."""
+        if self.choice is None:
+            scene = self._feed.scene()
+            self._show(
+                pages.PickPlacePanel.key,
+                lambda: pages.PickPlacePanel(self._look, self._asker, scene),
+            )
+            self.picking = True
+            self._wall.setFocus()
+            return
+        if self._panel.subject is not None:
+            self._panel.subject.ask({"do": "raise_overdose", "place": self.choice})
+
+    def _overdose_words(self) -> str:
+        return tr("which place?") if self.choice is None else self.choice
+
+    # --- following the room ----------------------------------------------------------------------
+
+    def follow(self, scene: Scene) -> None:
+        """A new emergency takes the panel; what the panel was about may be over."""
+        new = [place for place in scene.room.emergencies if place not in self._emergencies]
+        self._emergencies = set(scene.room.emergencies)
+        subject = self._panel.subject
+        for place in new:
+            in_use = subject is not None and (subject.busy() or subject.key[0] == "emergency")
+            if place == self.choice or not in_use:
+                self._emergency(place)
+                return
+        if subject is not None and subject.gone():
+            self._over(scene, *subject.key)
+
+    def _over(self, scene: Scene, kind: str, name: str) -> None:
+        visit = scene.visit_of(name) if kind == "client" else None
+        if kind == "emergency":
+            self._place(name)
+        elif visit is not None and visit.place is not None:
+            self.place(visit.place)
+        else:
+            self.nothing()
