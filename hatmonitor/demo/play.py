@@ -33,7 +33,7 @@ from hatmonitor.launch import House
 from hatmonitor.site import SiteFaults, read_site
 from hatmonitor.words import Say, say, spoken
 
-HEADLESS_SPEED: Final = 60.0
+HEADLESS_SPEED: Final = 80.0
 WINDOW_SPEED: Final = 20.0
 PICTURES: Final = Path("demo-output")
 FOLLOWERS: Final = ("console", "bell")

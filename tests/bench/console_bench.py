@@ -30,18 +30,21 @@ ALARMS = 300
 
 
 def story(places: int):  # type: ignore[no-untyped-def]
-    """A house with everybody under observation, nothing wrong."""
+    """A house with everybody under observation since different minutes, nothing wrong."""
     from ui.gallery.story import Story
 
     made = Story(booths=places // 2, seats=places - places // 2)
     made.sign_in()
     for number, place in enumerate(made.room.places):
-        made.at(number * 0.02)
+        came = number * 0.37 % 12
+        made.at(came)
         made.seat(f"C-{number:04d}", place)
         made.inject(place)
-        made.at(2 + number * 0.02)
+        made.at(came + 2)
         made.needle_out(place)
+        made.at(max(came + 2, 8 + number * 0.13 % 5))
         made.check(place)
+    made.at(15)
     return made
 
 

@@ -131,8 +131,8 @@ class Breath(Stream):
         return self.sink.bytesFree() == self.sink.bufferSize()
 
 
-class Sounding(Stream):
-    """A burst, begun."""
+class Burst(Stream):
+    """A burst, loaded; a part of a millisecond less between the order and its first sample."""
 
     def __init__(self, device: QAudioDevice, priority: Priority, parent: QObject) -> None:
         super().__init__(device, parent)
@@ -141,10 +141,12 @@ class Sounding(Stream):
         self._source = QBuffer(self.sink)
         self._source.setData(QByteArray(sound))
         self._source.open(QIODevice.OpenModeFlag.ReadOnly)
-        self.sink.start(self._source)
-        self.given()
         self._length_us = round(length_s(priority) * 1e6)
         self._out_s: float | None = None
+
+    def begin(self) -> None:
+        self.sink.start(self._source)
+        self.given()
 
     def over(self) -> bool:
         """All of it was taken, and has had the time to be played."""
@@ -168,7 +170,8 @@ class Voice(QObject):
         self.ordered.connect(self._obey, Qt.ConnectionType.QueuedConnection)
         self._device: QAudioDevice | None = None
         self._breath: Breath | None = None
-        self._burst: Sounding | None = None
+        self._loaded: dict[Priority, Burst] = {}
+        self._burst: Burst | None = None
         self._breathing = self._taken = False
         self._opened: str | None = None
         self._fault = ""
@@ -187,18 +190,31 @@ class Voice(QObject):
             case Open():
                 self._open(order.output)
             case Ring():
-                self._hush()
-                if self._device is not None:
-                    self._burst = Sounding(self._device, order.priority, self)
+                self._ring(order.priority)
             case Hush():
                 self._hush()
         self._timer.start(_LOOK_MS)
 
+    def _ring(self, priority: Priority) -> None:
+        cut, self._burst = self._burst, self._loaded.pop(priority, None)
+        if cut is not None:
+            cut.drop()
+        if self._burst is not None:
+            self._burst.begin()
+        self._load()
+
+    def _hush(self) -> None:
+        if self._burst is not None:
+            self._burst.drop()
+            self._burst = None
+
     def _open(self, output: str) -> None:
         self._hush()
-        if self._breath is not None:
-            self._breath.drop()
-        self._opened, self._fault, self._taken, self._breath = output, "", False, None
+        for stream in (self._breath, *self._loaded.values()):
+            if stream is not None:
+                stream.drop()
+        self._opened, self._fault, self._taken = output, "", False
+        self._breath, self._loaded = None, {}
         self._device = next((d for d in QMediaDevices.audioOutputs() if _id(d) == output), None)
         if self._device is None:
             self._fault = GONE
@@ -206,12 +222,13 @@ class Voice(QObject):
             self._breath = Breath(self._device, self)
             self._fault = "" if self._breath.opened else NOT_OPENED
             self._breathe(_FIRST_BREATH)
+        self._load()
         self._report()
 
-    def _hush(self) -> None:
-        if self._burst is not None:
-            self._burst.drop()
-            self._burst = None
+    def _load(self) -> None:
+        if self._device is not None:
+            for priority in set(Priority) - set(self._loaded):
+                self._loaded[priority] = Burst(self._device, priority, self)
 
     # --- looking after it ---
 
@@ -238,7 +255,7 @@ class Voice(QObject):
             breath.sink.suspend()
             self._breathing = False
 
-    def _look_at_burst(self, burst: Sounding) -> None:
+    def _look_at_burst(self, burst: Burst) -> None:
         self._judge(burst)
         if burst.over():
             self._hush()

@@ -23,8 +23,8 @@ from hatmonitor.words import Say, say
 from ui.console.present.scene import Scene
 from ui.console.present.times import whole_second
 
-JUDGE_MS: Final = 250
-_ALIVE_EVERY: Final = 2  # judgements
+# Alive goes out, and silence is judged, this often: within 2 s, with the wire's own limit of 1.5 s.
+JUDGE_MS: Final = 500
 
 UNKNOWN: Final = say("The monitor is newer than this window; start the window anew.")
 
@@ -77,7 +77,6 @@ class Feed(BaseFeed):
         self._welcomed = False
         self._why: Say | None = None
         self._silent_since: Moment | None = None
-        self._judged = 0
         self._woken.connect(self._take_all, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(JUDGE_MS)
@@ -167,9 +166,7 @@ class Feed(BaseFeed):
             message, at = self._last_beat
             self._last_beat = None
             self.mirror.take(message, at)
-        self._judged += 1
-        if self._judged % _ALIVE_EVERY == 0:
-            self.follower.alive(self.mirror.seq)
+        self.follower.alive(self.mirror.seq)
         mono = time.monotonic()
         silent = self.mirror.silent(mono)
         if silent == (self._silent_since is not None):

@@ -37,9 +37,13 @@ def _type(size: float, weight: int, least: int = _SMALLEST) -> pen.Type:
     return max(least, round(size)), weight
 
 
-def plan(width: int, height: int, place: str = "B00") -> TilePlan:
-    """The parts of a tile of this size; place: its id, which is as wide as it is."""
-    return (_full if height >= FULL_FROM else _low)(width, height, place)
+def plan(box: QRect, place: str) -> TilePlan:
+    """The parts of a tile in this box; place: its id, which is as wide as it is."""
+    make = _full if box.height() >= FULL_FROM else _low
+    made = make(box.width(), box.height(), place)
+    for part in made.parts.values():
+        part.box.translate(box.topLeft())
+    return made
 
 
 def _full(width: int, height: int, place: str) -> TilePlan:

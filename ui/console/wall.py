@@ -1,11 +1,22 @@
-"""The wall: every place of the site at once, none of them behind another.
+"""The wall: every place of the site at once, none of them behind another, painted in one go.
 
 It gives each tile its face and its size and keeps the one chosen place. The wall is one stop for
-the Tab key; arrows walk over the tiles.
+the Tab key; arrows walk over the tiles. Once a second it paints the digits that went on; an event
+paints the tiles it was about; nothing waits for the next second.
 """
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from hatmonitor.moments import Moment
@@ -15,7 +26,8 @@ from ui.console.plan import tiles
 from ui.console.present.scene import Scene
 from ui.console.present.tile import AtPlace, at_places, changed_places, steady_s, tile
 from ui.console.tile import Tile
-from ui.look.look import Look
+from ui.console.tile_paint import paint_all, paint_waiting
+from ui.look.look import Look, colour
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -34,6 +46,7 @@ class Wall(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.look = look
         self.tiles: dict[str, Tile] = {}
         self.choice: str | None = None
@@ -43,20 +56,30 @@ class Wall(QWidget):
         self._steady: dict[str, float] = {}
         self._silent: Moment | None = None
         self._looked_ns = 0
+        # What we asked to have painted, and the tiles it is in.
+        self._asked = QRegion()
+        self._waiting: set[str] = set()
         look.changed.connect(self._restyle)
 
     def show_scene(self, scene: Scene) -> None:
         """Show the places as they are at the scene's moment."""
         if scene.room is not self._room:
             self._changed(scene)
-        if scene.silent != self._silent or scene.now.mono_ns < self._looked_ns:
+        now_ns = scene.now.mono_ns
+        if scene.silent != self._silent or now_ns < self._looked_ns:
             self._steady.clear()
-        self._silent, self._looked_ns = scene.silent, scene.now.mono_ns
+        self._silent, self._looked_ns = scene.silent, now_ns
+        boxes: list[QRect] = []
         for place, shown in self.tiles.items():
-            if scene.now.mono_ns >= self._steady.get(place, 0):
-                shown.show_face(tile(scene, place, self._at[place]))
-                self._steady[place] = scene.now.mono_ns + steady_s(scene, place) * 1e9
-            shown.tick(scene.now)
+            made: list[QRect] = []
+            if now_ns >= self._steady.get(place, 0):
+                made += shown.show_face(tile(scene, place, self._at[place]))
+                self._steady[place] = now_ns + steady_s(scene, place) * 1e9
+            made += shown.tick(scene.now)
+            if made:
+                self._waiting.add(place)
+                boxes += made
+        self._ask(boxes)
 
     def choose(self, place: str | None) -> None:
         """Put the ring around this place."""
@@ -65,8 +88,7 @@ class Wall(QWidget):
 
     def beat(self, beat: int) -> None:
         """Pass the flash on."""
-        for shown in self.tiles.values():
-            shown.beat(beat)
+        self._each((place, shown.beat(beat)) for place, shown in self.tiles.items())
 
     def walk(self, dx: int, dy: int) -> None:
         """Choose the neighbour in this direction."""
@@ -75,16 +97,20 @@ class Wall(QWidget):
         if self.choice is None:
             self.chosen.emit(next(iter(self.tiles)))
             return
-        here = self.tiles[self.choice].geometry().center()
+        here = self.tiles[self.choice].box.center()
         ahead = []
         for place, shown in self.tiles.items():
-            there = shown.geometry().center()
+            there = shown.box.center()
             along = (there.x() - here.x()) * dx + (there.y() - here.y()) * dy
             aside = abs((there.x() - here.x()) * dy) + abs((there.y() - here.y()) * dx)
-            if along > 2 and (dy or aside < shown.height() // 2):
+            if along > 2 and (dy or aside < shown.box.height() // 2):
                 ahead.append((along * 4 + aside if dy else along, place))
         if ahead:
             self.chosen.emit(min(ahead)[1])
+
+    def place_at(self, point: QPoint) -> str | None:
+        """The place whose tile is here."""
+        return next((p for p, shown in self.tiles.items() if shown.box.contains(point)), None)
 
     # --- within ----------------------------------------------------------------------------------
 
@@ -99,41 +125,82 @@ class Wall(QWidget):
             self._steady.pop(place, None)
 
     def _furnish(self, scene: Scene) -> None:
-        for shown in self.tiles.values():
-            shown.setParent(None)
-            shown.deleteLater()
         keys = {
             place: key for key, place in quick_keys(scene.room).items() if not place.endswith(key)
         }
-        self.tiles = {}
-        for place in scene.room.places:
-            shown = Tile(self.look, tile(scene, place, self._at[place]), keys.get(place, ""), self)
-            shown.touched.connect(self.chosen)
-            shown.show()
-            self.tiles[place] = shown
+        self.tiles = {
+            place: Tile(tile(scene, place, self._at[place]), keys.get(place, ""))
+            for place in scene.room.places
+        }
+        self._waiting.clear()
         self._lay()
         self._rings()
 
     def _lay(self) -> None:
         if self._room is None:
             return
-        kinds = [place.kind for place in self._room.places.values()]
-        booths = [p.id for p in self._room.places.values() if p.kind == "booth"]
-        seats = [p.id for p in self._room.places.values() if p.kind != "booth"]
+        places = self._room.places.values()
+        booths = [place.id for place in places if place.kind == "booth"]
+        seats = [place.id for place in places if place.kind != "booth"]
         gap = max(5, self.look.px(8))
-        boxes = tiles(self.width(), self.height(), kinds.count("booth"), len(seats), gap)
+        boxes = tiles(self.width(), self.height(), len(booths), len(seats), gap)
         for place, box in zip([*booths, *seats], boxes, strict=True):
-            self.tiles[place].setGeometry(*box)
+            self.tiles[place].lay(QRect(*box))
+        self.update()
 
     def _rings(self) -> None:
-        for place, shown in self.tiles.items():
-            shown.show_chosen(place == self.choice, self.hasFocus())
+        focus = self.hasFocus()
+        self._each(
+            (place, shown.choose(place == self.choice, focus and place == self.choice))
+            for place, shown in self.tiles.items()
+        )
+        chosen = self.tiles.get(self.choice or "")
+        self.setAccessibleName(chosen.spoken() if chosen is not None else "")
+
+    def _each(self, changes: Iterable[tuple[str, list[QRect]]]) -> None:
+        boxes: list[QRect] = []
+        for place, made in changes:
+            if made:
+                self._waiting.add(place)
+                boxes += made
+        self._ask(boxes)
+
+    def _ask(self, boxes: list[QRect]) -> None:
+        """Have these painted soon, all at once."""
+        if boxes:
+            region = QRegion()
+            for box in boxes:
+                region += box
+            self._asked += region
+            self.update(region)
 
     def _restyle(self) -> None:
         self._steady.clear()
         self._lay()
-        for shown in self.tiles.values():
-            shown.restyle()
+
+    # --- Qt --------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        region, asked = event.region(), self._asked
+        self._asked = QRegion()
+        waiting, self._waiting = self._waiting, set()
+        if not asked.isEmpty() and (region - asked).isEmpty():
+            self._paint_waiting(painter, waiting)
+        else:
+            painter.fillRect(event.rect(), colour(self.look.palette.ground))
+            for shown in self.tiles.values():
+                if region.intersects(shown.box):
+                    paint_all(painter, self.look, shown)
+        painter.end()
+
+    def _paint_waiting(self, painter: QPainter, waiting: set[str]) -> None:
+        ground = colour(self.look.palette.ground)
+        for place in waiting:
+            shown = self.tiles[place]
+            if shown.whole:
+                painter.fillRect(shown.box, ground)
+            paint_waiting(painter, self.look, shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay()
@@ -143,6 +210,11 @@ class Wall(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._rings()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.place_at(event.position().toPoint())
+        if place is not None:
+            self.chosen.emit(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
