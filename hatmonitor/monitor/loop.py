@@ -15,7 +15,7 @@ from typing import Protocol
 
 from devices.readings import Vitals
 from hatmonitor.clock import Clock
-from hatmonitor.events import Event
+from hatmonitor.events import Event, ShiftHandedOver
 from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, Wish
 from hatmonitor.monitor.desk import Broken, Joining, Leaving, Lives, Question, Work
 from hatmonitor.monitor.inputs import AnyInput, Heard, StationClosed, Stopping, Tick
@@ -126,6 +126,8 @@ class Loop:
     def _step(self, item: AnyInput) -> Outcome:
         outcome = self._conductor.step(item, self._clock.now())
         self._wire.publish(outcome.events)
+        if any(isinstance(event.fact, ShiftHandedOver) for event in outcome.events):
+            self._upkeep.handed_over(self._clock.now())
         for wish in outcome.wishes:
             self._pass_on(wish)
         return outcome

@@ -79,6 +79,10 @@ class Upkeep:
         if self._seal_due(mono_s):
             self._seal(now, SealWhy.INTERVAL)
 
+    def handed_over(self, now: Moment) -> None:
+        """Seal what one shift leaves to the next."""
+        self._seal(now, SealWhy.HANDOVER)
+
     def finish(self, now: Moment) -> None:
         """The last things, at an end in good order."""
         if self._samples:

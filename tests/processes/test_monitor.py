@@ -311,3 +311,13 @@ def test_a_disk_that_does_not_answer_holds_up_no_alarm_and_nothing_is_lost(
     events = {event.seq: event for event in written(place.data)}
     for seq, event in shown.items():
         assert (events[seq].fact, events[seq].moment) == (event.fact, event.moment)
+
+
+def test_a_hand_over_seals_the_log_at_once(place: Place) -> None:
+    monitor = place.start()
+    with place.signed_in() as station:
+        assert station.ask({"do": "hand_over", "to": "w1", "note": "quiet"}).ok
+        station.ask({"do": "raise_overdose", "place": "B1"})  # answered after the seal was made
+    monitor.kill()
+    handed_over = next(e.seq for e in written(place.data) if e.kind == "shift_handed_over")
+    assert verify(place.data).sealed_seq == handed_over
