@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from contextlib import suppress
 from threading import Lock, Thread
 
 from tests.bell import measure
@@ -27,12 +28,16 @@ class Ear:
     def _listen(self) -> None:
         assert self._recorder.stdout is not None
         handle = self._recorder.stdout.fileno()
-        while piece := os.read(handle, 4096):
-            with self._lock:
-                begin = len(self._sound)
-                self._sound += piece
-                if piece.strip(b"\0"):
-                    self._loud.append((time.monotonic(), begin, len(self._sound)))
+        with suppress(OSError):  # the recorder was ended while we listened
+            while piece := os.read(handle, 4096):
+                self._hear(piece, time.monotonic())
+
+    def _hear(self, piece: bytes, at_s: float) -> None:
+        with self._lock:
+            begin = len(self._sound)
+            self._sound += piece
+            if piece.strip(b"\0"):
+                self._loud.append((at_s, begin, len(self._sound)))
 
     def sound(self) -> bytes:
         """Everything up to now."""
@@ -44,10 +49,14 @@ class Ear:
         with self._lock:
             return time.monotonic() - self._loud[-1][0] if self._loud else float("inf")
 
-    def first_sound(self, within_s: float = 10.0) -> float:
-        """When the first sound of all came (monotonic seconds)."""
-        until(lambda: self._loud, "a sound", within_s)
-        return self._loud[0][0]
+    def heard(self) -> int:
+        """In how many pieces there was sound, up to now."""
+        return len(self._loud)
+
+    def first_sound(self, within_s: float = 10.0, after: int = 0) -> float:
+        """When the first sound came (monotonic seconds), after so many pieces already heard."""
+        until(lambda: len(self._loud) > after, "a sound", within_s)
+        return self._loud[after][0]
 
     def pulse(self, number: int = 1, within_s: float = 10.0) -> measure.Pulse:
         """The first pulse of that burst, measured."""
@@ -56,14 +65,15 @@ class Ear:
 
     def burst(self, number: int = 1, within_s: float = 10.0) -> list[measure.Pulse]:
         """That burst whole, measured."""
-        until(lambda: self._has_burst(number), f"burst {number}", within_s)
+        until(lambda: self.has_burst(number), f"burst {number}", within_s)
         return self._measured()[number - 1]
 
     def _has_pulse(self, number: int) -> bool:
         spans = self._spans()
         return len(spans) >= number and spans[number - 1][1] - spans[number - 1][0] > _SECOND // 3
 
-    def _has_burst(self, number: int) -> bool:
+    def has_burst(self, number: int) -> bool:
+        """It has been heard to its end."""
         spans = self._spans()
         quiet = len(self._sound) - spans[-1][1] if spans else 0
         return len(spans) > number or (len(spans) == number and quiet > _QUIET_S * _SECOND)

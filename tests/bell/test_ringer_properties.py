@@ -5,6 +5,7 @@ monitor falls silent and the sound path fails; one alarm is left alone throughou
 """
 
 import itertools
+from collections.abc import Callable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hatmonitor.alarms.life import LIFE, AlarmState, Trigger
 from hatmonitor.alarms.sounding import sounding
 from hatmonitor.alarms.table import ALARMS, RANK, Priority
+from hatmonitor.events import AnyFact
 from tests.bell.room import NAMES, STEP_S, Desk, acknowledged, cleared, paused, raised, rank
 from ui.bell.bursts import interval_s, length_s
 from ui.bell.ringer import BREATH_S
@@ -46,7 +48,11 @@ def act(desk: Desk, what: str, alarm: str) -> bool:
         return True
     if not allowed(desk, what, alarm):
         return False
-    facts = {"clear": cleared, "acknowledge": acknowledged, "pause": paused}
+    facts: dict[str, Callable[[str], AnyFact]] = {
+        "clear": cleared,
+        "acknowledge": acknowledged,
+        "pause": paused,
+    }
     desk.happens(raised(alarm, PRIORITY[alarm]) if what == "raise" else facts[what](alarm))
     return True
 

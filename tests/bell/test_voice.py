@@ -1,52 +1,20 @@
 """The voice by itself: what goes into it comes out of the speaker, to the last sample."""
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
 from hatmonitor.alarms.table import Priority
 from hatmonitor.demo.nullsink import NullSink
+from tests.bell import measure
 from tests.bell.ear import Ear
+from tests.bell.speaking import Voice, two_bursts
+from tests.bell.standard import assert_conforms, assert_interval
 from tests.processes.waiting import until
-from ui.bell.bursts import samples
-from ui.bell.sound import voice_environment
-from ui.bell.talk import Hush, Open, Report, Ring, Word, line, read_report
-
-
-class Voice:
-    """A voice process, spoken to as the bell speaks to it."""
-
-    def __init__(self, speakers: NullSink) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ui.bell.voice"],
-            env=voice_environment() | speakers.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-
-    def say(self, word: Word) -> None:
-        assert self.process.stdin is not None
-        os.write(self.process.stdin.fileno(), line(word))
-
-    def opens(self, output: str) -> None:
-        """And waits until that output has taken sound."""
-        self.report()
-        self.say(Open(output))
-        while not (report := self.report()).taken:
-            assert report.fault == ""
-
-    def report(self) -> Report:
-        assert self.process.stdout is not None
-        return read_report(self.process.stdout.readline())
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.communicate()
+from ui.bell.bursts import interval_s, samples
+from ui.bell.talk import Hush, Open, Ring
 
 
 @pytest.fixture
@@ -56,21 +24,18 @@ def voice(speakers: NullSink) -> Iterator[Voice]:
     spoken_to.close()
 
 
-def test_each_burst_reaches_the_speaker_to_the_last_sample(speakers: NullSink) -> None:
-    with ExitStack() as stack:
-        ears: dict[Priority, Ear] = {}
-        voices: dict[Priority, Voice] = {}
-        for priority in Priority:
-            speakers.plug(priority)
-            ears[priority] = Ear(stack.enter_context(speakers.listening(priority)))
-            voices[priority] = Voice(speakers)
-            stack.callback(voices[priority].close)
-        for priority in Priority:
-            voices[priority].opens(priority)
-            voices[priority].say(Ring(priority))
-        for priority in Priority:
-            ears[priority].burst()
-            assert ears[priority].sound().strip(b"\0") == samples(priority).strip(b"\0")
+def test_two_bursts_of_each_reach_the_speaker_to_the_last_sample_and_at_their_interval(
+    speakers: NullSink,
+) -> None:
+    for priority, sound in two_bursts(speakers).items():
+        first, second = measure.bursts(measure.pulses(sound))
+        assert_conforms(first, priority)
+        assert_conforms(second, priority)
+        assert_interval(first, second, priority)
+        silence_s = second[0].begin_s - first[-1].end_s
+        assert silence_s == pytest.approx(interval_s(priority), abs=0.1)
+        burst = samples(priority).strip(b"\0")
+        assert sound.count(burst) == 2
 
 
 def test_a_burst_cuts_off_the_one_before_and_hush_cuts_off_any(

@@ -5,8 +5,8 @@
 At rest: the processor time a second of the real window following a real wire, 24 places with clocks
 running, beside a bare window that repaints 24 labels a second; and the same for 256 places, a place,
 beside 24. Event to painted: from an alarm's event reaching the window's end of the wire until its
-tile is painted, beside a bare window of the same size painted whole. Each runs in a process of
-its own, one after the other, so that a busy machine slows both.
+tile is painted, beside a bare window of the same size painted whole. Each runs in a process of its
+own, one after the other, so that a busy machine slows both.
 """
 
 import os
@@ -226,7 +226,7 @@ def painted(samples: int) -> tuple[float, float, float]:
     feed._arrived(Welcome(WIRE_VERSION, made.room.seq, made.room, feed.mirror.clock, False, 1, ""))
     watch = Watch()
     app.processEvents()
-    window.wall.tiles["B1"].installEventFilter(watch)
+    window.wall.installEventFilter(watch)
     seq, took = made.room.seq, []
     for _ in range(samples):
         for fact in (

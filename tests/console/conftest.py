@@ -8,6 +8,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -69,6 +70,22 @@ class Console:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=middle)
         QApplication.processEvents()
 
+    def touch_tile(self, place: str) -> None:
+        """A finger on the middle of a tile."""
+        middle = self.tile(place).box.center()
+        QTest.mouseClick(self.window.wall, Qt.MouseButton.LeftButton, pos=middle)
+        QApplication.processEvents()
+
+    def picture(self, place: str) -> QImage:
+        """The tile as it is painted now."""
+        return self.window.wall.grab(self.tile(place).box).toImage()
+
+    def screen(self) -> QImage:
+        """What is on the screen, as it came to be painted: not painted anew for us."""
+        QApplication.processEvents()
+        window = self.window
+        return window.screen().grabWindow(window.winId()).toImage()
+
     def tile(self, place: str):
         return self.window.wall.tiles[place]
 
@@ -77,6 +94,17 @@ class Console:
 
 
 Open = Callable[..., Console]
+
+
+def differing(one: QImage, other: QImage, step: int = 2) -> list[tuple[int, int]]:
+    """Where two pictures of the same size are not the same, looked at every few pixels."""
+    assert one.size() == other.size()
+    return [
+        (x, y)
+        for y in range(0, one.height(), step)
+        for x in range(0, one.width(), step)
+        if one.pixel(x, y) != other.pixel(x, y)
+    ]
 
 
 @pytest.fixture

@@ -83,9 +83,10 @@ def test_the_end_asks_for_its_outcome_and_can_be_left(console: Open) -> None:
 
 def test_the_wall_and_the_alarms_stay_in_sight(console: Open) -> None:
     at = console("emergency", (1366, 768))
-    at.touch(at.tile("B3"))
-    for tile in at.window.wall.tiles.values():
-        assert tile.visibleRegion().boundingRect() == tile.rect()
+    at.touch_tile("B3")
+    wall = at.window.wall
+    assert wall.visibleRegion().boundingRect() == wall.rect()
+    assert all(wall.rect().contains(tile.box) for tile in wall.tiles.values())
     for card in at.window.side.alarms.cards.values():
         assert not card.visibleRegion().isEmpty()
 
@@ -115,7 +116,7 @@ def test_a_new_emergency_elsewhere_never_takes_a_form_away(console: Open) -> Non
 
 def test_two_emergencies_are_both_in_reach(console: Open) -> None:
     at = console("two_emergencies")
-    at.touch(at.tile("B3"))
+    at.touch_tile("B3")
     assert set(at.window.panel.emergencies) == {"B3", "S10"}
     assert all(button.isVisible() for button in at.window.panel.emergencies.values())
     at.ctrl("E")
@@ -128,7 +129,7 @@ def test_two_emergencies_are_both_in_reach(console: Open) -> None:
 
 def test_the_other_emergencys_clock_runs_on_its_button(console: Open) -> None:
     at = console("two_emergencies")
-    at.touch(at.tile("B3"))
+    at.touch_tile("B3")
     before = at.window.panel.emergencies["S10"].text()
     at.feed.later(5)
     after = at.window.panel.emergencies["S10"].text()
@@ -137,7 +138,7 @@ def test_the_other_emergencys_clock_runs_on_its_button(console: Open) -> None:
 
 def test_a_check_is_made_in_the_middle_of_an_emergency(console: Open) -> None:
     at = console("emergency")
-    at.touch(at.tile("B3"))
+    at.touch_tile("B3")
     at.touch(at.subject.other)
     assert at.subject.key == ("place", "B3")
     at.key("F6")

@@ -185,7 +185,7 @@ def test_a_latched_alarm_whose_condition_is_over_says_so() -> None:
 
 
 def test_what_is_due_stands_longest_overdue_first() -> None:
-    faces, _ = due_faces(_scene(busy()))
+    faces = due_faces(_scene(busy())).rows
     assert (faces[0].place, faces[0].what, faces[0].when) == ("B6", "needle out?", "6 min ago")
     assert [face.late for face in faces] == sorted((f.late for f in faces), reverse=True)
 
@@ -194,10 +194,10 @@ def test_the_list_of_what_is_due_stays_true_for_as_long_as_it_says() -> None:
     story = busy()
     for later in range(0, 300, 7):
         scene = Scene(story.room, shifted(story.now, later))
-        faces, steady = due_faces(scene)
+        dues = due_faces(scene)
         for share in (0.3, 0.9, 0.999):
-            then = msgspec.structs.replace(scene, now=shifted(scene.now, steady * share))
-            assert due_faces(then)[0] == faces
+            then = msgspec.structs.replace(scene, now=shifted(scene.now, dues.steady_s * share))
+            assert due_faces(then).rows == dues.rows
 
 
 # --- panels --------------------------------------------------------------------------------------

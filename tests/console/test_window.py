@@ -65,7 +65,7 @@ def test_arrows_walk_over_the_wall(console: Open) -> None:
 
 def test_a_touch_chooses_a_tile(console: Open) -> None:
     at = console()
-    at.touch(at.tile("S12"))
+    at.touch_tile("S12")
     assert at.window.choosing.choice == "S12"
 
 
@@ -273,9 +273,9 @@ def test_a_form_in_use_is_found_again(console: Open) -> None:
     at.key("1")
     at.key("F6")
     at.key("12")
-    at.touch(at.tile("B3"))
+    at.touch_tile("B3")
     assert at.subject.key == ("place", "B3")
-    at.touch(at.tile("B1"))
+    at.touch_tile("B1")
     assert at.subject.form.rr.value == "12"
 
 
@@ -384,7 +384,7 @@ def test_every_key_of_the_help_page_does_something(console: Open) -> None:
 
 def test_the_tab_key_reaches_every_button_in_sight(console: Open) -> None:
     at = console("emergency", (1366, 768))
-    at.touch(at.tile("B3"))
+    at.touch_tile("B3")
     reached = set()
     at.window.wall.setFocus()
     for _ in range(200):
@@ -398,7 +398,7 @@ def test_the_tab_key_reaches_every_button_in_sight(console: Open) -> None:
 def test_whatever_can_be_touched_is_as_large_as_a_finger(console: Open) -> None:
     at = console("emergency", (1366, 768))
     for place in ("B3", "B1", "B4"):
-        at.touch(at.tile(place))
+        at.touch_tile(place)
         for action in list(getattr(at.subject, "buttons", {})):
             at.subject.act(action)
             _all_large(at)

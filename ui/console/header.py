@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.console.present.header import HeaderFace, Light
-from ui.look import pen, signs, typeface
+from ui.look import figures, pen, signs, typeface
 from ui.look.controls import Button
 from ui.look.flash import changes, lit
 from ui.look.look import Look, colour
@@ -24,7 +24,9 @@ class Header(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.look, self.face = look, face
         self._beat = 0
-        self._only_clock = QRegion()
+        # The digits that wait to be painted while nothing else does; None: more does.
+        self._digits: set[int] | None = None
+        self._asked = QRegion()
         self.staff = Button(look, lambda: self.face.staff_do, key="F4", parent=self)
         self.language = Button(
             look, lambda: "Nederlands" if language() == "en" else "English", parent=self
@@ -47,20 +49,33 @@ class Header(QWidget):
             name for name in face.__struct_fields__ if getattr(face, name) == getattr(old, name)
         ]
         if len(same) == len(face.__struct_fields__) - 1 and "clock" not in same:
-            self._only_clock += self._clock_box()
-            self.update(self._clock_box())
+            self._tick(old.clock)
             return
         if face.staff_do != old.staff_do:
             self._lay()
-        self._only_clock = QRegion()
+        self._whole()
+
+    def _tick(self, old: str) -> None:
+        changed = figures.differing(old, self.face.clock)
+        if changed is None:
+            self._whole()
+            return
+        box, kind = self._clock_box(), self.look.role("clock")
+        cells = figures.layout(self.face.clock, kind, box, right=True)
+        self._digits = changed | (self._digits or set())
+        for number in changed:
+            self._asked += cells.boxes[number]
+            self.update(cells.boxes[number])
+
+    def _whole(self) -> None:
+        self._digits, self._asked = None, QRegion()
         self.update()
 
     def beat(self, beat: int) -> None:
         """The flash went on."""
         self._beat = beat
         if self.face.notice and changes("high", beat):
-            self._only_clock = QRegion()
-            self.update()
+            self._whole()
 
     # --- where things are ------------------------------------------------------------------------
 
@@ -90,21 +105,19 @@ class Header(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        region, clock = event.region(), self._only_clock
-        self._only_clock = QRegion()
+        digits, asked = self._digits, self._asked
+        self._digits, self._asked = None, QRegion()
         ground = self._ground()
-        if not clock.isEmpty() and (region - clock).isEmpty():
-            painter.fillRect(self._clock_box(), colour(ground))
-        else:
+        if digits is None or not (event.region() - asked).isEmpty():
             self._paint_rest(painter, ground)
-        pen.write(
-            painter,
-            self._clock_box(),
-            self.face.clock,
-            self.look.role("clock"),
-            self._ink(),
-            pen.RIGHT,
-        )
+            digits = None
+        inks = (self._ink(), ground)
+        box, kind = self._clock_box(), self.look.role("clock")
+        if digits is None:
+            figures.write(painter, box, self.face.clock, kind, inks, right=True)
+        else:
+            cells = figures.layout(self.face.clock, kind, box, right=True)
+            figures.write_some(painter, self.face.clock, cells, inks, digits)
         painter.end()
 
     def _ground(self) -> str:

@@ -58,7 +58,7 @@ class LeadPanel(ActionPanel):
 
     def __init__(self, look: Look, asker: Asker, scene: Scene) -> None:
         super().__init__(look, asker)
-        self.facts = Lines(look, self._words)
+        self.facts: Lines = Lines(look, self._words)
         self.facts.setParent(self)
         self.show_scene(scene)
 
@@ -73,7 +73,7 @@ class LeadPanel(ActionPanel):
         if scene.waiting_protocol is not None:
             actions.append(Action("adopt_protocol", N_("Adopt protocol"), "F9"))
         self.offer(actions)
-        self.facts.update()
+        self.facts.refresh()
 
     def _words(self) -> tuple[str, ...]:
         if self.scene is None:

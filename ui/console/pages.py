@@ -161,7 +161,7 @@ class IdlePanel(Subject):
 
     def show_scene(self, scene: Scene) -> None:
         super().show_scene(scene)
-        self.words.update()
+        self.words.refresh()
 
     def _words(self) -> tuple[str, ...]:
         assert self.scene is not None

@@ -40,7 +40,7 @@ class ReadingPanel(ActionPanel):
         super().__init__(look, asker)
         self.key = ("reading", str(seq))
         self.seq = seq
-        self.facts = Lines(look, self._words)
+        self.facts: Lines = Lines(look, self._words)
         self.facts.setParent(self)
         self.offer(
             [Action("assign", N_("Assign to …"), "F5"), Action("dismiss", N_("Put aside"), "F6")]
@@ -62,7 +62,7 @@ class ReadingPanel(ActionPanel):
 
     def show_scene(self, scene: Scene) -> None:
         super().show_scene(scene)
-        self.facts.update()
+        self.facts.refresh()
         if self.form is not None:
             self.form.show_scene(scene)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from hatmonitor.room.state import Room
 from ui.console.alarm_card import FULL, SEEN, SMALL, AlarmCard
 from ui.console.present.scene import Scene
-from ui.console.present.side import AlarmFace, DueFace, alarm_faces, due_faces
+from ui.console.present.side import AlarmFace, DueFace, Dues, alarm_faces, due_faces
 from ui.look import pen
 from ui.look.look import Look, colour
 from ui.words import tr
@@ -55,7 +55,7 @@ class AlarmList(QWidget):
             return
         order = [face.alarm for face in faces]
         same = order == [face.alarm for face in self._faces]
-        if len(faces) != len(self._faces):
+        if [face.seen for face in faces] != [face.seen for face in self._faces]:
             self.update()
         self._faces = faces
         for name in [name for name in self.cards if name not in order]:
@@ -183,16 +183,18 @@ class DueList(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.look = look
         self._faces: tuple[DueFace, ...] = ()
+        self._total = 0
         look.changed.connect(self.update)
 
-    def show_faces(self, faces: tuple[DueFace, ...]) -> None:
+    def show_dues(self, dues: Dues) -> None:
         """Show these; a row whose words did not change is not painted."""
-        old, self._faces = self._faces, faces
-        if len(old) != len(faces):
+        old, self._faces = self._faces, dues.rows
+        if (len(old), self._total) != (len(dues.rows), dues.total):
+            self._total = dues.total
             self.update()
             return
-        for number, (before, now) in enumerate(zip(old, faces, strict=True)):
-            if before == now or number >= self.rows():
+        for number, (before, now) in enumerate(zip(old, dues.rows, strict=True)):
+            if before == now:
                 continue
             row = self._row(number)
             only_when = (before.place, before.what, before.late) == (now.place, now.what, now.late)
@@ -227,7 +229,7 @@ class DueList(QWidget):
         return QRect(row.right() - width + 1, row.y() + 1, width, row.height() - 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for number in range(min(self.rows(), len(self._faces))):
+        for number in range(len(self._faces)):
             if self._row(number).contains(event.position().toPoint()):
                 self.touched.emit(self._faces[number].place)
 
@@ -239,16 +241,15 @@ class DueList(QWidget):
         head = QRect(pad, 0, self.width() - 2 * pad, self._head())
         if event.region().intersects(head):
             pen.write(painter, head, self._title(), look.role("small_strong"), look.palette.quiet)
-        for number, face in enumerate(self._faces[: self.rows()]):
+        for number, face in enumerate(self._faces):
             row = self._row(number)
             if event.region().intersects(row):
                 self._paint_row(painter, row, face, event.region())
         painter.end()
 
     def _title(self) -> str:
-        rest = len(self._faces) - self.rows()
-        if rest > 0:
-            return tr("Due next: {n}, the first {m} here", n=len(self._faces), m=self.rows())
+        if self._total > len(self._faces):
+            return tr("Due next: {n}, the first {m} here", n=self._total, m=len(self._faces))
         return tr("Due next") if self._faces else tr("Due next: nothing")
 
     def _paint_row(self, painter: QPainter, row: QRect, face: DueFace, region: QRegion) -> None:
@@ -287,6 +288,7 @@ class Side(QWidget):
         self.alarms = AlarmList(look, self)
         self.due = DueList(look, self)
         self._room: Room | None = None
+        self._rows = 0
         self._looked_ns = 0
         self._steady_ns = 0.0
         look.changed.connect(self._restyled)
@@ -294,13 +296,14 @@ class Side(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show both; what is due is looked at again only when its words may be others."""
         self.alarms.show_faces(alarm_faces(scene))
-        now_ns = scene.now.mono_ns
-        if scene.room is not self._room or not self._looked_ns <= now_ns < self._steady_ns:
-            faces, steady_s = due_faces(scene)
-            self.due.show_faces(faces)
-            self._room, self._looked_ns = scene.room, now_ns
-            self._steady_ns = now_ns + steady_s * 1e9
         self.lay()
+        now_ns, rows = scene.now.mono_ns, self.due.rows()
+        same = scene.room is self._room and rows == self._rows
+        if not same or not self._looked_ns <= now_ns < self._steady_ns:
+            dues = due_faces(scene, rows)
+            self.due.show_dues(dues)
+            self._room, self._rows, self._looked_ns = scene.room, rows, now_ns
+            self._steady_ns = now_ns + dues.steady_s * 1e9
 
     def _restyled(self) -> None:
         self._steady_ns = 0.0

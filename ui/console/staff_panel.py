@@ -84,7 +84,7 @@ class StaffPanel(ActionPanel):
 
     def __init__(self, look: Look, asker: Asker, scene: Scene) -> None:
         super().__init__(look, asker)
-        self.facts = Lines(look, self._words)
+        self.facts: Lines = Lines(look, self._words)
         self.facts.setParent(self)
         self.show_scene(scene)
 
@@ -96,7 +96,7 @@ class StaffPanel(ActionPanel):
             Action("sign_in", N_("Somebody else signs in"), "F7"),
         ]
         self.offer(out if scene.staff else [Action("sign_in", N_("Sign in"), "F5")])
-        self.facts.update()
+        self.facts.refresh()
 
     def _words(self) -> tuple[str, ...]:
         if self.scene is None or self.scene.staff is None:

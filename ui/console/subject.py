@@ -140,12 +140,19 @@ class Lines(QWidget):
     def __init__(self, look: Look, words: Callable[[], tuple[str, ...]]) -> None:
         super().__init__()
         self.look, self.words = look, words
+        self._shown: tuple[str, ...] = ()
         look.changed.connect(self.update)
+
+    def refresh(self) -> None:
+        """Paint if the words are others now."""
+        if self.words() != self._shown:
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         kind, top = self.look.role("body"), 0
-        for words in self.words():
+        self._shown = self.words()
+        for words in self._shown:
             high = pen.wrapped_height(words, kind, self.width()) + 2
             box = QRect(0, top, self.width(), min(high, self.height() - top))
             pen.write_wrapped(painter, box, words, kind, self.look.palette.ink, may_shorten=True)

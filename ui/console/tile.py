@@ -38,6 +38,7 @@ class Tile:
         self.whole = True
         self.parts: set[str] = set()
         self.digits: set[int] = set()
+        self.cells = figures.NO_CELLS
 
     def lay(self, box: QRect) -> None:
         """Stand here, as large as this."""
@@ -73,9 +74,9 @@ class Tile:
         if changed is None:
             return self._part("hero")
         part = self.plan.parts["hero"]
-        _, cells = figures.layout(new, part.kind, part.box, not self.plan.full)
+        self.cells = figures.layout(new, part.kind, part.box, not self.plan.full)
         self.digits |= changed
-        return [cells[number] for number in changed]
+        return [self.cells.boxes[number] for number in changed]
 
     def choose(self, chosen: bool, focus: bool) -> list[QRect]:
         """Draw the ring around the chosen place, or take it away."""

@@ -3,8 +3,10 @@
 Each part that is painted alone brings its own ground, because it is drawn over what was there.
 """
 
+from typing import Final
+
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QRegion
 
 from ui.console.tile import Tile
 from ui.console.tile_plan import Part
@@ -14,6 +16,10 @@ from ui.look.look import Look, colour
 from ui.look.palette import Palette
 from ui.words import tr
 
+_AT_THE_EDGE: Final = frozenset({"share", "strip"})
+# Parts that share a line: one cannot be painted anew without the other.
+_TOGETHER: Final = {"dose": ("word", "dose")}
+
 
 def paint_waiting(painter: QPainter, look: Look, tile: Tile) -> None:
     """Paint what waits, and no more."""
@@ -21,7 +27,8 @@ def paint_waiting(painter: QPainter, look: Look, tile: Tile) -> None:
         paint_all(painter, look, tile)
     else:
         if tile.digits and "hero" not in tile.parts:
-            _clock(painter, look.palette, tile, tile.digits)
+            inks = (_inks(look.palette, tile)[0], _ground(look.palette, tile))
+            figures.write_some(painter, tile.clock, tile.cells, inks, tile.digits)
         if tile.parts:
             _parts(painter, look, tile)
     tile.painted()
@@ -47,26 +54,39 @@ def paint_all(painter: QPainter, look: Look, tile: Tile) -> None:
 def _parts(painter: QPainter, look: Look, tile: Tile) -> None:
     palette = look.palette
     ground = colour(_ground(palette, tile))
-    edge = False
-    for name in tile.parts:
+    for name in tile.parts - _AT_THE_EDGE:
         part = tile.plan.parts[name]
-        if name == "share":
-            _spine(painter, palette, tile)
-            edge = True
-        elif name == "strip":
-            edge = True
-        elif not _left_out(tile, part):
+        if not _left_out(tile, part):
             painter.fillRect(part.box, ground)
-            _text(painter, palette, tile, name, part)
-    if edge:
-        _strip(painter, palette, tile)
-        _ring(painter, look, tile)
+            for beside in _TOGETHER.get(name, (name,)):
+                _text(painter, palette, tile, beside, tile.plan.parts[beside])
+    if not tile.parts.isdisjoint(_AT_THE_EDGE):
+        _edges(painter, look, tile)
 
 
-def _clock(painter: QPainter, palette: Palette, tile: Tile, only: set[int] | None = None) -> None:
+def _edges(painter: QPainter, look: Look, tile: Tile) -> None:
+    """What reaches the rounded edge is painted from the ground up, or its corners grow darker."""
+    palette, corner = look.palette, tile.plan.corner
+    region = QRegion()
+    for name in tile.parts & _AT_THE_EDGE:
+        region += tile.plan.parts[name].box
+    painter.save()
+    painter.setClipRegion(region)
+    painter.fillRect(tile.box, colour(palette.ground))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(_ground(palette, tile)))
+    painter.drawRoundedRect(tile.box, corner, corner)
+    _spine(painter, palette, tile)
+    _strip(painter, palette, tile)
+    _ring(painter, look, tile)
+    painter.restore()
+
+
+def _clock(painter: QPainter, palette: Palette, tile: Tile) -> None:
     part = tile.plan.parts["hero"]
     inks = (_inks(palette, tile)[0], _ground(palette, tile))
-    figures.write(painter, part.box, tile.clock, part.kind, inks, not tile.plan.full, only)
+    figures.write(painter, part.box, tile.clock, part.kind, inks, not tile.plan.full)
 
 
 def _text(painter: QPainter, palette: Palette, tile: Tile, name: str, part: Part) -> None:
@@ -215,5 +235,3 @@ def _left_out(tile: Tile, part: Part) -> bool:
     if part.box.height() <= 0:
         return True
     return tile.face.strip is not None and part.box.intersects(tile.plan.parts["strip"].box)
-
-

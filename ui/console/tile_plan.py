@@ -41,9 +41,9 @@ def plan(box: QRect, place: str) -> TilePlan:
     """The parts of a tile in this box; place: its id, which is as wide as it is."""
     make = _full if box.height() >= FULL_FROM else _low
     made = make(box.width(), box.height(), place)
-    for part in made.parts.values():
-        part.box.translate(box.topLeft())
-    return made
+    at = box.topLeft()
+    parts = {name: Part(part.box.translated(at), part.kind) for name, part in made.parts.items()}
+    return made._replace(parts=parts)
 
 
 def _full(width: int, height: int, place: str) -> TilePlan:

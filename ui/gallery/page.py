@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +12,7 @@ from ui.console.alarm_card import FULL, SEEN, SMALL, AlarmCard
 from ui.console.present.side import AlarmFace
 from ui.console.present.tile import STATE_WORDS, Clock, Strip, TileFace
 from ui.console.tile import Tile
+from ui.console.tile_paint import paint_all
 from ui.gallery.story import NOON
 from ui.look.look import Look, colour
 from ui.words import tr
@@ -100,13 +102,9 @@ class Page(QWidget):
         gap, top = 10, 10
         for width, high, columns in ((232, 169, 9), (158, 99, 12), (188, 52, 10), (132, 40, 14)):
             for number, face in enumerate(tile_faces()):
-                tile = Tile(look, face, "Q", self)
-                tile.setGeometry(
-                    gap + number % columns * (width + gap),
-                    top + number // columns * (high + gap),
-                    width,
-                    high,
-                )
+                tile = Tile(face, "Q")
+                left = gap + number % columns * (width + gap)
+                tile.lay(QRect(left, top + number // columns * (high + gap), width, high))
                 tile.tick(shifted(NOON, 700))
                 self.tiles.append(tile)
             top += -(-len(tile_faces()) // columns) * (high + gap) + gap
@@ -128,4 +126,6 @@ class Page(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour(self.look.palette.ground))
+        for tile in self.tiles:
+            paint_all(painter, self.look, tile)
         painter.end()

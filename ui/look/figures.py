@@ -5,7 +5,9 @@ one or two cells and nothing else. A cell holds its own ground and is drawn over
 picture of a colon is cut out of a text with figures around it: the typeface raises it there.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPixmap
@@ -45,15 +47,23 @@ def _advance(char: str, kind: pen.Type) -> int:
 Box = tuple[int, int, int, int]
 
 
-def layout(
-    text: str, kind: pen.Type, box: QRect, right: bool
-) -> tuple[pen.Type, tuple[QRect, ...]]:
-    """The type in which this clock fits, and where each of its characters stands."""
+class Cells(NamedTuple):
+    """The type in which a clock fits, and where each of its characters stands."""
+
+    kind: pen.Type
+    boxes: tuple[QRect, ...]
+
+
+NO_CELLS: Final = Cells((1, 400), ())
+
+
+def layout(text: str, kind: pen.Type, box: QRect, right: bool) -> Cells:
+    """Lay a clock out, at the left or the right of the box; it gets smaller if it must."""
     return _layout(text.translate(pen.ZEROS), kind, box.getRect(), right)
 
 
 @lru_cache(maxsize=4096)
-def _layout(text: str, kind: pen.Type, box: Box, right: bool) -> tuple[pen.Type, tuple[QRect, ...]]:
+def _layout(text: str, kind: pen.Type, box: Box, right: bool) -> Cells:
     x, y, wide, high = box
     kind = pen.shared((text,), kind, wide)
     widths = [_advance(char, kind) for char in text]
@@ -62,7 +72,7 @@ def _layout(text: str, kind: pen.Type, box: Box, right: bool) -> tuple[pen.Type,
     for width in widths:
         made.append(QRect(left, y, width, high))
         left += width
-    return kind, tuple(made)
+    return Cells(kind, tuple(made))
 
 
 def write(
@@ -72,16 +82,23 @@ def write(
     kind: pen.Type,
     inks: tuple[str, str],
     right: bool = False,
-    only: set[int] | None = None,
 ) -> None:
-    """Draw a clock, or only some of its characters. inks: ink and ground."""
-    kind, cells = layout(text, kind, box, right)
-    ratio = painter.device().devicePixelRatioF()
-    for number in range(len(text)) if only is None else only:
-        picture = _cell(text[number], kind, box.height(), inks, ratio)
-        painter.drawPixmap(cells[number].topLeft(), picture)
-    if only is None and pen.width(text, kind) > box.width() + 2:
+    """Draw a clock. inks: ink and ground."""
+    cells = layout(text, kind, box, right)
+    if pen.width(text, cells.kind) > box.width() + 2:
         pen.note(f"too wide: {text!r} in {box.width()} px")
+    write_some(painter, text, cells, inks, range(len(text)))
+
+
+def write_some(
+    painter: QPainter, text: str, cells: Cells, inks: tuple[str, str], only: Iterable[int]
+) -> None:
+    """Draw only some of its characters, as they were laid out."""
+    ratio = painter.device().devicePixelRatioF()
+    for number in only:
+        box = cells.boxes[number]
+        picture = _cell(text[number], cells.kind, box.height(), inks, ratio)
+        painter.drawPixmap(box.topLeft(), picture)
 
 
 def differing(old: str, new: str) -> set[int] | None:

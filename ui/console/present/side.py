@@ -109,15 +109,24 @@ def _seen_by(scene: Scene, alarm: Alarm) -> str:
     return tr("seen by {who} {time}", who=alarm.acknowledged_by or "?", time=time)
 
 
-def due_faces(scene: Scene) -> tuple[tuple[DueFace, ...], float]:
-    """What will ask for a person, the longest overdue first; and for how many seconds these words
-    stay as they are if nothing happens."""
+class Dues(msgspec.Struct, frozen=True):
+    """The first lines of what comes next, how many there are in all, and for how many seconds these
+    words stay as they are if nothing happens."""
+
+    rows: tuple[DueFace, ...]
+    total: int
+    steady_s: float
+
+
+def due_faces(scene: Scene, most: int = 1000) -> Dues:
+    """What will ask for a person, the longest overdue first, at most so many."""
     rows, steady_s = [], math.inf
-    for due in due_next(scene.room, scene.now):
+    all_due = due_next(scene.room, scene.now)
+    for due in all_due[:most]:
         late = due.in_s <= 0
         when = tr("in {t}", t=until(due.in_s))
         if late:
             when = tr("now") if due.in_s > -60 else tr("{t} ago", t=age(-due.in_s))
         rows.append(DueFace(due.place, in_words(due.what), when, late))
         steady_s = min(steady_s, to_next_words(due.in_s))
-    return tuple(rows), steady_s
+    return Dues(tuple(rows), len(all_due), steady_s)
