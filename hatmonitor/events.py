@@ -451,8 +451,7 @@ AnyFact = (
 )  # fmt: skip
 
 FACTS: Final[dict[str, type[Fact]]] = {
-    fact.__struct_config__.tag: fact
-    for fact in AnyFact.__args__
+    fact.__struct_config__.tag: fact for fact in AnyFact.__args__
 }
 
 

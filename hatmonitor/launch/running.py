@@ -113,7 +113,15 @@ def born(pid: int) -> str | None:
         return None
     # After the name, in brackets, which may hold anything: first the state, the 20th is the start.
     words = text.rpartition(")")[2].split()
-    return None if words[0] in "ZX" else words[19]
+    return None if words[0] in "ZX" and not _has_threads(pid) else words[19]
+
+
+def _has_threads(pid: int) -> bool:
+    """A killed process whose main thread is gone holds its files until the last thread is."""
+    try:
+        return len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
+    except OSError:
+        return False
 
 
 def _asked_of_ps(pid: int) -> str | None:

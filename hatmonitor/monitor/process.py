@@ -18,7 +18,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from functools import partial
@@ -34,6 +33,7 @@ from devices.link import Link
 from devices.readings import AnyReading, TroubleKind
 from hatmonitor.clock import Clock
 from hatmonitor.events import Event, UnknownEvent
+from hatmonitor.faults import in_one_line
 from hatmonitor.journal.errors import JournalError
 from hatmonitor.journal.files import make_private_folder
 from hatmonitor.journal.patient import PatientJournal
@@ -78,7 +78,7 @@ def main(argv: Sequence[str]) -> int:
         return CANNOT_BEGIN
     except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
         log.exception("the monitor broke")
-        sys.stderr.write(f"the monitor broke and must be started again: {_where(fault)}\n")
+        sys.stderr.write(f"the monitor broke and must be started again: {in_one_line(fault)}\n")
         sys.stderr.flush()
         notes.end(LAST_NOTES_S)
         os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process
@@ -260,10 +260,3 @@ def _close_links(links: Iterable[Link]) -> None:
         link.close(wait_s=0.0)  # tell all of them before waiting for any
     for link in links:
         link.close(wait_s=1.0)
-
-
-def _where(fault: BaseException) -> str:
-    """What and where, without what was in it: that may not be for every eye."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    last = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(fault).__name__}{last}"

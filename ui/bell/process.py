@@ -21,6 +21,7 @@ import msgspec
 
 from hatmonitor.alarms.life import ImpossibleAlarmStep
 from hatmonitor.events import UnknownEvent
+from hatmonitor.faults import in_one_line
 from hatmonitor.room.stages import ImpossibleTransition
 from hatmonitor.wire.client import Follower
 from hatmonitor.wire.messages import Happened, Refused, ToFollower, Welcome
@@ -130,20 +131,23 @@ class Bell:
     # --- what it does ---
 
     def _look(self, mono_s: float) -> None:
-        self._sound.tend(mono_s)
-        self._ring(mono_s)
-        self._tell_of_sound(mono_s)
         if mono_s >= self._alive_at_s:
             self._alive_at_s = mono_s + ALIVE_EVERY_S
             self._follower.alive(self._mirror.seq)
+        silent = self._ringer.monitor_silent
+        if self._lookout.is_fit(mono_s):
+            self._sound.tend(mono_s)
+            silent = self._lookout.silent(self._mirror, mono_s)
+        self._ring(mono_s, silent)
+        self._tell_of_sound(mono_s)
 
-    def _ring(self, mono_s: float) -> None:
+    def _ring(self, mono_s: float, monitor_silent: bool) -> None:
         self._ringer, order = ringer.decide(
             self._ringer,
             self._mirror.room,
             self._mirror.now(),
             mono_s,
-            monitor_silent=self._lookout.silent(self._mirror, mono_s),
+            monitor_silent=monitor_silent,
             works=self._sound.hopeful,
         )
         if order is not None:
@@ -189,6 +193,6 @@ def ring(data: Path) -> int:
     try:
         bell.run()
     except Exception as error:  # noqa: BLE001  the launcher starts another; the monitor alarms
-        _write(f"ended by a fault of its own: {type(error).__name__}: {error}")
+        _write(f"ended by a fault of its own: {in_one_line(error)}")
         return 1
     return 0

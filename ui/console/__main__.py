@@ -8,7 +8,6 @@ import argparse
 import os
 import signal
 import sys
-import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -16,12 +15,13 @@ from typing import NoReturn
 from PySide6.QtCore import QProcess, Qt
 from PySide6.QtWidgets import QApplication
 
+from hatmonitor.faults import in_one_line
 from hatmonitor.words import LANGUAGES
 from ui.console.feed import Feed
 from ui.console.screenshots import Screenshots
 from ui.console.window import Window
 from ui.look.look import FULL, Look
-from ui.words import use_language
+from ui.words import language, use_language
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -36,10 +36,10 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
 
 
 def stop_loudly(
-    kind: type[BaseException], fault: BaseException, at: TracebackType | None
+    _kind: type[BaseException], fault: BaseException, _at: TracebackType | None
 ) -> NoReturn:
-    """Say what went wrong on standard error and end at once."""
-    traceback.print_exception(kind, fault, at)
+    """Say what went wrong in one line on standard error, and end at once."""
+    sys.stderr.write(f"the console broke and must be started again: {in_one_line(fault)}\n")
     sys.stderr.flush()
     os._exit(1)
 
@@ -65,7 +65,7 @@ def main(words: list[str] | None = None) -> int:
     window = Window(feed, look)
     if not asked.language:
         _speak_the_sites(feed, window)
-    window.log_wanted.connect(lambda: open_log(asked.data))
+    window.log_wanted.connect(lambda: open_log(asked.data, look))
     if asked.screenshots:
         asked.screenshots.mkdir(parents=True, exist_ok=True)
         Screenshots(window, asked.screenshots)
@@ -98,9 +98,12 @@ def _speak_the_sites(feed: Feed, window: Window) -> None:
     feed.heard.connect(known)
 
 
-def open_log(data: Path) -> None:
+def open_log(data: Path, look: Look) -> None:
     """The log in a process of its own: however long it searches, this window goes on."""
-    QProcess.startDetached(sys.executable, ["-m", "ui.review", "--data", str(data)])
+    words = ["-P", "-m", "ui.review", "--data", str(data), "--language", language()]
+    if look.palette.name == "light":
+        words.append("--light")
+    QProcess.startDetached(sys.executable, words)
 
 
 if __name__ == "__main__":
