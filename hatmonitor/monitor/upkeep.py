@@ -47,7 +47,8 @@ class Upkeep:
         self._conductor = conductor
         self._journal = journal
         self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
-        self._snapshot_seq = conductor.seq
+        # One is due at once, or a monitor that is killed often would fold ever more.
+        self._snapshot_seq = conductor.seq - SNAPSHOT_EVERY_EVENTS
         self._samples_due = Every(SAMPLES_EVERY_S, mono_s)
         self._seal_due = Every(SEAL_EVERY_S, mono_s + SEAL_EVERY_S)
 

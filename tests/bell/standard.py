@@ -64,5 +64,6 @@ def pitch_of(pulse: Pulse) -> Priority:
 def priority_of(burst: list[Pulse]) -> Priority:
     """Told by ear: by the number of its pulses alone."""
     fits = [p for p, ranges in RANGES.items() if within(len(burst), ranges.pulses)]
-    assert len(fits) == 1, f"a burst of {len(burst)} pulses is no priority's"
+    layout = [(round(p.begin_s, 3), round(p.end_s - p.begin_s, 3)) for p in burst]
+    assert len(fits) == 1, f"a burst of {len(burst)} pulses is no priority's: {layout}"
     return fits[0]

@@ -10,9 +10,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
-from tests.processes.waiting import is_alive, until
+import msgspec
+
+from devices.catalogue import catalogue
+from hatmonitor.room.state import Room
+from hatmonitor.wire import frames
 
 
 class Zygote:
@@ -27,6 +32,7 @@ class Zygote:
             cwd=Path(__file__).parents[2],
         )
         self._monitors: list[Monitor] = []
+        self._lock = Lock()
 
     def start(self, *argv: str | Path, errors: Path, code: str = "") -> "Monitor":
         """Fork a monitor with these arguments. errors: where its standard error goes. code: run in
@@ -37,12 +43,13 @@ class Zygote:
         return self._monitors[-1]
 
     def ask(self, **what: Any) -> int:
-        """Have one thing done."""
+        """Have one thing done; from any thread."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(what) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        with self._lock:
+            self._process.stdin.write(json.dumps(what) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
 
     def end_all(self) -> None:
         """Kill what still runs."""
@@ -73,19 +80,22 @@ class Monitor:
         self.pid = pid
         self._zygote = zygote
         self._errors = errors
+        self._status: int | None = None
 
     def send(self, number: signal.Signals) -> None:
-        if is_alive(self.pid):
+        if self._status is None:
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """SIGKILL; it is gone when this returns."""
+        """SIGKILL; it is gone, and its files with it, when this returns."""
         self.send(signal.SIGKILL)
-        until(lambda: not is_alive(self.pid), "the killed monitor is gone")
+        self.wait()
 
     def wait(self) -> int:
-        """Its exit status, as subprocess gives it. Only once."""
-        return self._zygote.ask(do="wait", pid=self.pid)
+        """Its exit status, as subprocess gives it."""
+        if self._status is None:
+            self._status = self._zygote.ask(do="wait", pid=self.pid)
+        return self._status
 
     @property
     def said(self) -> str:
@@ -93,9 +103,17 @@ class Monitor:
         return self._errors.read_text()
 
 
+def _warm_up() -> None:
+    """What each monitor does once and, after a fork, need not do again."""
+    catalogue()
+    frames._to_monitor()
+    msgspec.msgpack.decode(msgspec.msgpack.encode(Room()), type=Room)
+
+
 def _serve() -> None:
     from hatmonitor.monitor.process import main
 
+    _warm_up()
     for line in sys.stdin:
         what = json.loads(line)
         if what["do"] == "wait":

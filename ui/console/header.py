@@ -117,7 +117,8 @@ class Header(QWidget):
             figures.write(painter, box, self.face.clock, kind, inks, right=True)
         else:
             cells = figures.layout(self.face.clock, kind, box, right=True)
-            figures.write_some(painter, self.face.clock, cells, inks, digits)
+            ratio = self.devicePixelRatioF()
+            figures.write_some(painter, self.face.clock, cells, inks, digits, ratio)
         painter.end()
 
     def _ground(self) -> str:

@@ -44,6 +44,7 @@ class Tile:
         """Stand here, as large as this."""
         self.box = box
         self.plan = plan(box, self.face.place)
+        self.cells = figures.NO_CELLS
         self.whole = True
 
     def painted(self) -> None:
@@ -72,9 +73,11 @@ class Tile:
         self.clock = new
         changed = figures.differing(old, new)
         if changed is None:
+            self.cells = figures.NO_CELLS
             return self._part("hero")
-        part = self.plan.parts["hero"]
-        self.cells = figures.layout(new, part.kind, part.box, not self.plan.full)
+        if not self.cells.boxes:
+            part = self.plan.parts["hero"]
+            self.cells = figures.layout(new, part.kind, part.box, not self.plan.full)
         self.digits |= changed
         return [self.cells.boxes[number] for number in changed]
 

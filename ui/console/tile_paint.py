@@ -21,14 +21,14 @@ _AT_THE_EDGE: Final = frozenset({"share", "strip"})
 _TOGETHER: Final = {"dose": ("word", "dose")}
 
 
-def paint_waiting(painter: QPainter, look: Look, tile: Tile) -> None:
-    """Paint what waits, and no more."""
+def paint_waiting(painter: QPainter, look: Look, tile: Tile, ratio: float) -> None:
+    """Paint what waits, and no more. ratio: the screen's, of pixels."""
     if tile.whole:
         paint_all(painter, look, tile)
     else:
         if tile.digits and "hero" not in tile.parts:
             inks = (_inks(look.palette, tile)[0], _ground(look.palette, tile))
-            figures.write_some(painter, tile.clock, tile.cells, inks, tile.digits)
+            figures.write_some(painter, tile.clock, tile.cells, inks, tile.digits, ratio)
         if tile.parts:
             _parts(painter, look, tile)
     tile.painted()

@@ -2,7 +2,8 @@
 
 It gives each tile its face and its size and keeps the one chosen place. The wall is one stop for
 the Tab key; arrows walk over the tiles. Once a second it paints the digits that went on; an event
-paints the tiles it was about; nothing waits for the next second.
+paints the tiles it was about; an alarm is painted there and then, before anything else in the
+window is looked at.
 """
 
 from collections.abc import Iterable
@@ -70,16 +71,21 @@ class Wall(QWidget):
             self._steady.clear()
         self._silent, self._looked_ns = scene.silent, now_ns
         boxes: list[QRect] = []
+        alarmed = False
         for place, shown in self.tiles.items():
             made: list[QRect] = []
             if now_ns >= self._steady.get(place, 0):
+                before = shown.face.strip
                 made += shown.show_face(tile(scene, place, self._at[place]))
+                alarmed = alarmed or shown.face.strip not in (before, None)
                 self._steady[place] = now_ns + steady_s(scene, place) * 1e9
             made += shown.tick(scene.now)
             if made:
                 self._waiting.add(place)
                 boxes += made
         self._ask(boxes)
+        if alarmed and self.isVisible():
+            self.repaint(self._asked)
 
     def choose(self, place: str | None) -> None:
         """Put the ring around this place."""
@@ -195,12 +201,12 @@ class Wall(QWidget):
         painter.end()
 
     def _paint_waiting(self, painter: QPainter, waiting: set[str]) -> None:
-        ground = colour(self.look.palette.ground)
+        ground, ratio = colour(self.look.palette.ground), self.devicePixelRatioF()
         for place in waiting:
             shown = self.tiles[place]
             if shown.whole:
                 painter.fillRect(shown.box, ground)
-            paint_waiting(painter, self.look, shown)
+            paint_waiting(painter, self.look, shown, ratio)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay()

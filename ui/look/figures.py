@@ -87,14 +87,19 @@ def write(
     cells = layout(text, kind, box, right)
     if pen.width(text, cells.kind) > box.width() + 2:
         pen.note(f"too wide: {text!r} in {box.width()} px")
-    write_some(painter, text, cells, inks, range(len(text)))
+    ratio = painter.device().devicePixelRatioF()
+    write_some(painter, text, cells, inks, range(len(text)), ratio)
 
 
 def write_some(
-    painter: QPainter, text: str, cells: Cells, inks: tuple[str, str], only: Iterable[int]
+    painter: QPainter,
+    text: str,
+    cells: Cells,
+    inks: tuple[str, str],
+    only: Iterable[int],
+    ratio: float,
 ) -> None:
-    """Draw only some of its characters, as they were laid out."""
-    ratio = painter.device().devicePixelRatioF()
+    """Draw only some of its characters, as they were laid out. ratio: the screen's, of pixels."""
     for number in only:
         box = cells.boxes[number]
         picture = _cell(text[number], cells.kind, box.height(), inks, ratio)
