@@ -87,7 +87,7 @@ class NullSink:
         command = [
             "sh", "-c", _GUARD, "guard",
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-            "--realtime=no", "--high-priority=no", "--log-target=stderr",
+            "--log-target=stderr",
             "-L", f"module-native-protocol-unix socket={self._socket} auth-anonymous=1",
         ]  # fmt: skip
         with (home / "log").open("wb") as log:

@@ -148,7 +148,9 @@ def _heed_signals(work: "SimpleQueue[Work]") -> None:
         work.put(Stopping(signal.Signals(number).name))
 
     wanted = [signal.SIGTERM, signal.SIGINT]
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        wanted.append(signal.SIGBREAK)
+    else:
         wanted.append(signal.SIGHUP)
     for number in wanted:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup

@@ -9,6 +9,7 @@ follower is welcomed with and the events it is sent after it belong together.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from threading import BoundedSemaphore, Thread, Timer
 from typing import Final, Protocol
@@ -151,18 +152,19 @@ class Wire:
 
     def _accept(self) -> None:
         """Take callers; it waits for none of them: proving is done in the caller's own thread."""
-        with self._listener:
-            while not self._closing:
-                try:
-                    channel = accept(self._listener)
-                except OSError as error:  # the caller left again, or no descriptor is free
-                    log.warning("a caller could not be taken: %s", error)
-                    time.sleep(0.05)
-                    continue
-                if self._closing or not self._room_for.acquire(blocking=False):
-                    channel.close()
-                    continue
-                Thread(target=self._serve, args=(channel,), name="caller", daemon=True).start()
+        while not self._closing:
+            try:
+                channel = accept(self._listener)
+            except OSError as error:  # the caller left again, or no descriptor is free
+                log.warning("a caller could not be taken: %s", error)
+                time.sleep(0.05)
+                continue
+            if self._closing or not self._room_for.acquire(blocking=False):
+                channel.close()
+                continue
+            Thread(target=self._serve, args=(channel,), name="caller", daemon=True).start()
+        with suppress(OSError):  # whoever closes may have removed the socket's file already
+            self._listener.close()
 
     def _serve(self, channel: Channel) -> None:
         try:

@@ -37,8 +37,9 @@ def test_a_monitor_that_is_killed_or_hangs_is_heard_within_three_seconds(
     house: House, ear: Ear, fate: str
 ) -> None:
     monitor = house.start_monitor()
+    station = house.station()
     bell = house.start_bell()
-    house.station().wait_until(lambda room: room.sound is True, timeout_s=20)
+    station.wait_until(lambda room: room.sound is True, timeout_s=20)
     fallen_s = time.monotonic()
     if fate == "killed":
         monitor.kill()
@@ -60,8 +61,8 @@ def test_a_bell_that_was_stopped_and_goes_on_does_not_accuse_the_monitor(
     house: House, ear: Ear
 ) -> None:
     house.start_monitor()
-    bell = house.start_bell()
     station = house.station()
+    bell = house.start_bell()
     station.wait_until(lambda room: room.sound is True, timeout_s=20)
     stop(bell)
     stopped_s = time.monotonic()

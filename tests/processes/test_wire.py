@@ -203,9 +203,9 @@ def test_a_monitor_that_does_not_hold_the_key_is_not_believed(tmp_path: Path) ->
         false = Channel(Connection(caller.detach()))
         false.send(bytes(32))
         false.receive(64, 5.0)
-        false.send(bytes(32))
-        false.send(encode(Welcome(WIRE_VERSION, 0, None, Clock(), False, 1, "")))
         with pytest.raises(Closed):
+            false.send(bytes(32))
+            false.send(encode(Welcome(WIRE_VERSION, 0, None, Clock(), False, 1, "")))
             false.receive(1024, 5.0)
         notes.follower.close()
         false.close()

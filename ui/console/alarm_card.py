@@ -88,8 +88,8 @@ class AlarmCard(QWidget):
 
     def beat(self, beat: int) -> None:
         """The flash went on."""
-        self._beat = beat
-        if not self.face.seen and changes(self.face.priority, beat):
+        before, self._beat = self._beat, beat
+        if not self.face.seen and changes(self.face.priority, before, beat):
             self.update(self._mark_box())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -133,6 +133,7 @@ class AlarmCard(QWidget):
         pad, touch = self.look.px(10), self.look.touch()
         buttons = (self.seen_button, self.pause_button)
         for button in buttons:
+            button.tight = self.form != FULL
             button.setVisible(not self.face.seen)
         told = bool(self.said.text())
         if self.form == FULL:

@@ -41,8 +41,8 @@ class Cover(QWidget):
 
     def beat(self, beat: int) -> None:
         """The flash went on."""
-        self._beat = beat
-        if self.isVisible() and changes("high", beat):
+        before, self._beat = self._beat, beat
+        if self.isVisible() and changes("high", before, beat):
             self.update(self._head)
 
     def lay(self, regions: Regions, width: int, height: int) -> None:

@@ -73,8 +73,8 @@ class Header(QWidget):
 
     def beat(self, beat: int) -> None:
         """The flash went on."""
-        self._beat = beat
-        if self.face.notice and changes("high", beat):
+        before, self._beat = self._beat, beat
+        if self.face.notice and changes("high", before, beat):
             self._whole()
 
     # --- where things are ------------------------------------------------------------------------

@@ -95,7 +95,8 @@ class IdentityBlock(QWidget):
             return box.bottom() + 1
         if face.beside:
             under = QRect(0, box.bottom() + 1, self.width(), look.line_height("small"))
-            pen.write(painter, under, face.beside, look.role("small"), quiet)
+            words = face.beside.replace("\n", " ")
+            pen.write(painter, under, words, look.role("small"), quiet)
             return under.bottom() + 1
         return box.bottom() + 1
 

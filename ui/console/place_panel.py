@@ -122,7 +122,7 @@ class PlacePanel(ActionPanel):
             tone=tile.state,
             word=tile.word,
             figure=tile.clock.text(self.scene.now) if tile.clock and self.scene else "",
-            beside=" ".join(tile.beside).strip(),
+            beside="\n".join(tile.beside).strip(),
             lines=tuple(filter(None, (tile.dose[0], tile.check[0], self._label()))),
         )
 

@@ -287,6 +287,7 @@ class Side(QWidget):
         self.look = look
         self.alarms = AlarmList(look, self)
         self.due = DueList(look, self)
+        self._scene: Scene | None = None
         self._room: Room | None = None
         self._rows = 0
         self._looked_ns = 0
@@ -295,15 +296,22 @@ class Side(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Show both; what is due is looked at again only when its words may be others."""
+        self._scene = scene
         self.alarms.show_faces(alarm_faces(scene))
         self.lay()
-        now_ns, rows = scene.now.mono_ns, self.due.rows()
+
+    def _show_due(self) -> None:
+        scene, rows = self._scene, self.due.rows()
+        if scene is None:
+            return
+        now_ns = scene.now.mono_ns
         same = scene.room is self._room and rows == self._rows
-        if not same or not self._looked_ns <= now_ns < self._steady_ns:
-            dues = due_faces(scene, rows)
-            self.due.show_dues(dues)
-            self._room, self._rows, self._looked_ns = scene.room, rows, now_ns
-            self._steady_ns = now_ns + dues.steady_s * 1e9
+        if same and self._looked_ns <= now_ns < self._steady_ns:
+            return
+        dues = due_faces(scene, rows)
+        self.due.show_dues(dues)
+        self._room, self._rows, self._looked_ns = scene.room, rows, now_ns
+        self._steady_ns = now_ns + dues.steady_s * 1e9
 
     def _restyled(self) -> None:
         self._steady_ns = 0.0
@@ -323,6 +331,7 @@ class Side(QWidget):
         self.alarms.setGeometry(0, pad // 2, self.width(), high)
         top = pad // 2 + high + pad
         self.due.setGeometry(1, top, self.width() - 2, self.height() - top - pad)
+        self._show_due()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -90,9 +90,9 @@ class Tile:
 
     def beat(self, beat: int) -> list[QRect]:
         """The flash went on; the strip is painted if its light changed."""
-        self.beat_now = beat
+        before, self.beat_now = self.beat_now, beat
         strip = self.face.strip
-        if strip is None or strip.seen or not changes(strip.priority, beat):
+        if strip is None or strip.seen or not changes(strip.priority, before, beat):
             return []
         return self._part("strip")
 

@@ -56,7 +56,7 @@ def _full(width: int, height: int, place: str) -> TilePlan:
         "client": _type(19 * scale, MEDIUM),
         "word": _type(17 * scale, SEMIBOLD),
         "dose": _type(14 * scale, REGULAR),
-        "hero": _type(min(53 * scale, 0.249 * room), BOLD, 24),
+        "hero": _type(min(53 * scale, 0.243 * room), BOLD, 24),
         "beside": _type(14 * scale, REGULAR),
         "check": _type(17 * scale, SEMIBOLD),
         "last": _type(14 * scale, REGULAR),

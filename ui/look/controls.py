@@ -27,7 +27,8 @@ def words_of(words: "Words | str") -> Words:
 class Button(QAbstractButton):
     """title: what it does; sub: a line below it; key: the key that does the same.
 
-    kind: plain; primary (what is done next); done (it has been); danger (outlined in the alarm's
+    role: of its type; tight: with little room at its sides. kind: plain; primary (what is done
+    next); done (it has been); danger (outlined in the alarm's
     colour); bare (no ground, for rows of small choices).
     """
 
@@ -49,6 +50,7 @@ class Button(QAbstractButton):
         self.kind = kind
         self.sign = sign
         self.role = "button"
+        self.tight = False
         self.least_width = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -80,7 +82,7 @@ class Button(QAbstractButton):
     # --- measure ---------------------------------------------------------------------------------
 
     def _pad(self) -> int:
-        return max(8, self.look.px(12))
+        return max(5, self.look.px(7)) if self.tight else max(8, self.look.px(12))
 
     def _key_width(self) -> int:
         return round(pen.width(self.key, self.look.role("key"))) + 12 if self.key else 0

@@ -20,9 +20,9 @@ def lit(priority: str, beat: int) -> bool:
     return half == 0 or (beat // half) % 2 == 0
 
 
-def changes(priority: str, beat: int) -> bool:
-    """Whether the light changes at this beat, and so wants to be painted again."""
-    return lit(priority, beat) != lit(priority, beat - 1)
+def changes(priority: str, before: int, beat: int) -> bool:
+    """Whether the light is another than at that beat before, and so wants to be painted again."""
+    return lit(priority, beat) != lit(priority, before)
 
 
 def hertz(priority: str) -> float:
