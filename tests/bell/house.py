@@ -39,7 +39,7 @@ class House:
             part.wait()
             if part.stderr is not None:
                 part.stderr.close()
-        print(*self.bell_said, sep="", end="")  # shown when the test failed
+        sys.stdout.writelines(self.bell_said)  # shown when the test failed
 
     def start_monitor(self, followers: str = "") -> "subprocess.Popen[str]":
         site = write_site(self._folder, followers=followers)

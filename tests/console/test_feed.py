@@ -12,7 +12,7 @@ from ui.console.feed import Feed
 from ui.console.window import Window
 from ui.look.look import Look
 
-WITHIN_MS = 10_000
+WITHIN_MS = 30_000
 
 
 @pytest.fixture
