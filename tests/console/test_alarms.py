@@ -32,7 +32,7 @@ def test_an_alarm_that_rose_under_the_finger_is_refused_on_its_own_card(console:
     stale = card.face
     at.feed.ask({"do": "raise_overdose", "place": "B3"}, lambda _answer: None)
     card.seen.emit(stale)
-    assert "has risen since" in card.said.text()
+    assert card.said.text() == "Overdose called (B3) has risen since: look again"
     assert card.said.isVisible()
     assert not card.face.seen
 
@@ -87,6 +87,7 @@ def test_there_is_no_way_to_acknowledge_all(console: Open) -> None:
 
 def test_an_alarm_is_painted_at_once_without_waiting_for_a_tick(console: Open) -> None:
     at = console()
+    at.window.refresh()
     before = at.picture("B1")
     at.feed.story.overdose("B1")
     at.feed.heard.emit()

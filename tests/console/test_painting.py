@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.console.conftest import Console, Open, differing
+from ui.console.present.tile import tile
 from ui.gallery.story import Story
 
 
@@ -47,9 +48,11 @@ def test_after_events_of_every_kind_the_wall_is_as_if_painted_whole(console: Ope
         lambda: at.window.wall.beat(3),
         lambda: at.feed.fall_silent(5),
     ]
+    at.window.refresh()
     for act in acts:
         act()
         at.feed.heard.emit()
+        _faces_are_true(at)
         story.now = _later(at, 1)
         at.window.refresh()
         at.screen()
@@ -77,6 +80,13 @@ def test_a_tick_paints_only_what_changed(console: Open) -> None:
     allowed.append(header._clock_box().translated(header.pos()))
     assert changed
     assert all(any(box.contains(x, y) for box in allowed) for x, y in changed)
+
+
+def _faces_are_true(at: Console) -> None:
+    """Every tile shows what it would show if it were made now."""
+    scene = at.feed.scene()
+    for place, shown in at.window.wall.tiles.items():
+        assert shown.face == tile(scene, place), place
 
 
 def _later(at: Console, seconds: int):  # type: ignore[no-untyped-def]

@@ -1,5 +1,7 @@
 """Monitors for tests: real processes, started by a fork of one that has imported everything."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,21 @@ import pytest
 
 from tests.processes.place import Place
 from tests.processes.zygote import Zygote
+
+
+@pytest.fixture(scope="package", autouse=True)
+def sockets_that_go() -> Iterator[None]:
+    """The paths of tests are too long for a socket, and a killed monitor leaves its socket's folder
+    to the next life; what the last ones left goes with this folder."""
+    before = os.environ.get("TMPDIR")
+    with tempfile.TemporaryDirectory(prefix="hm-") as folder:
+        os.environ["TMPDIR"], tempfile.tempdir = folder, None
+        yield
+        tempfile.tempdir = None
+        if before is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = before
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from hatmonitor.alarms.table import Priority
 from hatmonitor.words import N_
 
 # What the sound server holds of what it was given, where it can be told.
-SERVER_HOLDS_S: Final = 0.15
+SERVER_HOLDS_S: Final = 0.4
 
 # Why there is no sound, in words for the screen.
 GONE: Final = N_("The sound output is gone.")

@@ -62,6 +62,7 @@ def main(words: list[str] | None = None) -> int:
     if asked.language:
         use_language(asked.language)
     feed = Feed(asked.data, asked.station)
+    feed.start()  # the monitor is called while the window is being made
     window = Window(feed, look)
     if not asked.language:
         _speak_the_sites(feed, window)
@@ -69,7 +70,6 @@ def main(words: list[str] | None = None) -> int:
     if asked.screenshots:
         asked.screenshots.mkdir(parents=True, exist_ok=True)
         Screenshots(window, asked.screenshots)
-    feed.start()
     show(window)
     status = app.exec()
     feed.stop()

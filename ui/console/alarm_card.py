@@ -27,12 +27,14 @@ FULL, SMALL, SEEN = "full", "small", "seen"
 
 class AlarmCard(QWidget):
     """Signals:
-    seen, pause: the buttons; carry the face that was on the screen. touched: the place.
+    seen, pause: the buttons; carry the face that was on the screen. touched: the place. told: what
+    became of a press is shown, or no longer.
     """
 
     seen = Signal(object)
     pause = Signal(object)
     touched = Signal(str)
+    told = Signal()
 
     def __init__(
         self,
@@ -79,8 +81,11 @@ class AlarmCard(QWidget):
 
     def tell(self, light: str, words: str | Callable[[], str]) -> None:
         """What became of the last press here."""
+        before = self.said.text()
         self.said.show_words(light, words)
         self._lay()
+        if self.said.text() != before:
+            self.told.emit()
 
     def settle(self) -> None:
         """It has moved: a finger on its way may mean another card."""

@@ -39,6 +39,7 @@ class AlarmList(QWidget):
         self.look = look
         self.cards: dict[str, AlarmCard] = {}
         self._faces: tuple[AlarmFace, ...] = ()
+        self._laying = self._again = False
         self._inner = QWidget()
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -100,6 +101,7 @@ class AlarmList(QWidget):
         card.seen.connect(self.seen)
         card.pause.connect(self.pause)
         card.touched.connect(self.touched)
+        card.told.connect(self._lay)
         card.show()
         return card
 
@@ -127,7 +129,9 @@ class AlarmList(QWidget):
                 break
             if forms[face.alarm] == FULL:
                 forms[face.alarm] = SMALL
-        return forms
+        return {
+            name: FULL if self.cards[name].said.text() else form for name, form in forms.items()
+        }
 
     def _high(self, forms: dict[str, str]) -> int:
         width = self.width() - 2 * self.look.px(10)
@@ -140,6 +144,17 @@ class AlarmList(QWidget):
         self._lay()
 
     def _lay(self) -> None:
+        """Lay the cards out; once more if one of them changed its words meanwhile."""
+        if self._laying:
+            self._again = True
+            return
+        self._laying, self._again = True, False
+        self._lay_once()
+        if self._again:
+            self._lay_once()
+        self._laying = False
+
+    def _lay_once(self) -> None:
         pad, gap = self.look.px(10), self.look.px(6)
         head = self._head()
         self._scroll.setGeometry(pad, head, self.width() - 2 * pad, max(0, self.height() - head))

@@ -294,5 +294,5 @@ class Said(QWidget):
             look.good if self.light == "good" else look.ink,
         )
         inner = box.adjusted(size + 14, 4, -4, -2)
-        pen.write_wrapped(painter, inner, words, kind, look.ink, pen.LEFT, may_shorten=True)
+        pen.write_wrapped(painter, inner, words, kind, look.ink, pen.LEFT)
         painter.end()

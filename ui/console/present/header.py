@@ -8,6 +8,7 @@ import msgspec
 
 from hatmonitor.alarms.table import ALARMS
 from hatmonitor.room.state import Alarm, Room
+from hatmonitor.words import Say
 from ui.console.present.scene import Scene
 from ui.console.present.tile import device_light
 from ui.console.present.times import age_of, day, time_of_day, time_with_seconds
@@ -156,7 +157,20 @@ def protocol_reason(scene: Scene) -> str:
     return ""
 
 
-def refusal(reason: object) -> str:
-    """A refusal from the monitor as a sentence that begins with a capital."""
-    words = in_words(reason) if reason is not None else tr("Refused.")  # type: ignore[arg-type]
+def refusal(reason: Say | None) -> str:
+    """A refusal from the monitor as a sentence that begins with a capital; an alarm in its words
+    and not by its id."""
+    if reason is None:
+        return tr("Refused.")
+    args = {
+        key: alarm_words(str(arg)) if key == "alarm" else arg for key, arg in reason.args.items()
+    }
+    words = in_words(Say(reason.text, args))
     return words[:1].upper() + words[1:]
+
+
+def alarm_words(alarm: str) -> str:
+    """`check_late:B3` as people say it."""
+    name, _, subject = alarm.partition(":")
+    row = ALARMS.get(name)
+    return f"{tr(row.title)} ({subject})" if row else alarm
