@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from hatmonitor.demo.nullsink import NullSink, missing
 from hatmonitor.site import example_text
 from tests.cli.running import complaint, run
 
@@ -60,18 +59,6 @@ def test_each_port_is_looked_at_and_none_is_opened(tmp_path: Path) -> None:
     assert lines[f"d0 ({ports[0]})"] == "is there, and this user may open it"
     assert lines[f"d1 ({ports[1]})"] == "note: is an address; it is not tried here"
     assert lines[f"d2 ({ports[2]})"] == "fault: is not a serial port; correct the site file"
-
-
-def test_the_sound_is_tried_as_the_bell_would(tmp_path: Path) -> None:
-    if (why := missing()) is not None:
-        pytest.skip(why)
-    words = ("check", "--site", site(tmp_path), "--data", "log")
-    with NullSink() as sink:
-        heard = run(tmp_path, *words, env=sink.environment)
-        silent = run(tmp_path, *words, env={"PULSE_SERVER": "unix:/nowhere"})
-    assert b"\nsound: speaker\n" in heard.stdout
-    assert b"\nsound: note: " in silent.stdout
-    assert silent.returncode == 0
 
 
 def test_every_fault_of_a_broken_file_is_a_line(tmp_path: Path) -> None:
