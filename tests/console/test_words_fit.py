@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from hatmonitor.words import LANGUAGES
 from tests.console.conftest import Console, Open
 from ui.gallery.page import Page
 from ui.gallery.rooms import ROOMS
+from ui.gallery.story import Story
 from ui.look import pen
 from ui.look.look import Look
 from ui.words import use_language
@@ -117,6 +119,24 @@ def test_no_word_of_a_page_is_cut(
     at.subject.ask_end()
     _look(at, "its end", found)
     assert not found, "\n".join(sorted(set(found)))
+
+
+@everywhere
+def test_no_word_of_the_head_is_cut_when_all_is_unheard_of(
+    console: Open, size: tuple[int, int], language: str
+) -> None:
+    story = Story(name="Heroin clinic of the Example")
+    devices = {
+        name: msgspec.structs.replace(device, up=None)
+        for name, device in story.room.devices.items()
+    }
+    story.room = msgspec.structs.replace(story.room, devices=devices, sound=None)
+    at = console(story, size, language=language)
+    at.feed.demo = True
+    at.feed.heard.emit()
+    found: list[str] = []
+    _look(at, "head", found)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

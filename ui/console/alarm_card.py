@@ -227,30 +227,33 @@ class AlarmCard(QWidget):
             pen.write_wrapped(painter, more, self._more(), look.role("small"), self._quiet())
 
     def _paint_low(self, painter: QPainter) -> None:
+        """Two or three lines: where and whom, how old, what it is; or who has seen it."""
         if self.said.text():
             return
         look, face = self.look, self.face
         left = self._mark_w() + look.px(10)
-        right = self.width() - look.px(8) if face.seen else self.seen_button.x() - 6
-        room = right - left
-        first, second = look.line_height("strong"), look.line_height("small_strong")
-        words = face.seen_by if face.seen else face.title
-        high = pen.wrapped_height(words, look.role("small_strong"), room)
-        high = min(max(high, second), self.height() - first - 2)
+        room = (self.width() - look.px(8) if face.seen else self.seen_button.x() - 6) - left
+        kind = look.role("small_strong")
+        first = look.line_height("strong")
+        high = pen.wrapped_height(face.seen_by or face.title, kind, room)
+        high = min(max(high, look.line_height("small_strong")), self.height() - first - 2)
         top = max(1, (self.height() - first - high) // 2)
-        upper = QRect(left, top, room, first)
-        lower = QRect(left, top + first, room, high)
-        head = (
-            f"{face.where} {face.title}" if face.seen else f"{face.where}  {face.client}".rstrip()
-        )
+        upper, lower = QRect(left, top, room, first), QRect(left, top + first, room, high)
+        self._paint_low_head(painter, upper)
+        if face.seen:
+            words = (f"{face.seen_by} · {face.reason}", face.seen_by)
+            pen.write(painter, lower, words, kind, look.palette.ink)
+        else:
+            pen.write_wrapped(painter, lower, face.title, kind, look.palette.ink)
+
+    def _paint_low_head(self, painter: QPainter, box: QRect) -> None:
+        look, face = self.look, self.face
         age_w = round(pen.width(face.age, look.role("small"))) + 4
-        pen.write(painter, upper, face.age, look.role("small"), self._quiet(), pen.RIGHT)
+        pen.write(painter, box, face.age, look.role("small"), self._quiet(), pen.RIGHT)
+        words = (f"{face.where}  {face.client}".rstrip(), face.where)
+        if face.seen:
+            words = (f"{face.where} {face.title}",)
+        rest = box.adjusted(0, 0, -age_w, 0)
         pen.write(
-            painter,
-            upper.adjusted(0, 0, -age_w, 0),
-            (head, face.where),
-            look.role("strong"),
-            look.palette.ink,
-            may_shorten=face.seen,
+            painter, rest, words, look.role("strong"), look.palette.ink, may_shorten=face.seen
         )
-        pen.write_wrapped(painter, lower, words, look.role("small_strong"), look.palette.ink)

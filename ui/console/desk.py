@@ -195,6 +195,7 @@ class Desk(QWidget):
         self.said = Said(look, self)
         self.to_come = ToCome(look, self)
         self.cards: dict[str | int, DeskCard] = {}
+        self._face: DeskFace | None = None
         self._column = QWidget()
         self._stack = QVBoxLayout(self._column)
         self._stack.setContentsMargins(0, 0, 0, 0)
@@ -215,6 +216,9 @@ class Desk(QWidget):
 
     def show_face(self, face: DeskFace) -> None:
         """Show who is at the desk; cards stay where they are while they only count down."""
+        if face == self._face:
+            return
+        self._face = face
         rows: list[tuple[str | int, Card | Reading]] = [(r.seq, r) for r in face.readings]
         rows += [(card.client, card) for card in face.cards]
         if [key for key, _ in rows] != list(self.cards):

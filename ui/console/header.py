@@ -60,12 +60,15 @@ class Header(QWidget):
         if changed is None:
             self._whole()
             return
-        box, kind = self._clock_box(), self.look.role("clock")
-        cells = figures.layout(self.face.clock, kind, box, right=True)
+        cells = self._cells()
         self._digits = changed | (self._digits or set())
         for number in changed:
             self._asked += cells.boxes[number]
             self.update(cells.boxes[number])
+
+    def _cells(self) -> figures.Cells:
+        kind = self.look.role("clock")
+        return figures.layout(self.face.clock, kind, self._clock_box(), right=True)
 
     def _whole(self) -> None:
         self._digits, self._asked = None, QRegion()
@@ -111,14 +114,10 @@ class Header(QWidget):
         if digits is None or not (event.region() - asked).isEmpty():
             self._paint_rest(painter, ground)
             digits = None
+        only = range(len(self.face.clock)) if digits is None else digits
         inks = (self._ink(), ground)
-        box, kind = self._clock_box(), self.look.role("clock")
-        if digits is None:
-            figures.write(painter, box, self.face.clock, kind, inks, right=True)
-        else:
-            cells = figures.layout(self.face.clock, kind, box, right=True)
-            ratio = self.devicePixelRatioF()
-            figures.write_some(painter, self.face.clock, cells, inks, digits, ratio)
+        ratio = self.devicePixelRatioF()
+        figures.write_some(painter, self.face.clock, self._cells(), inks, only, ratio)
         painter.end()
 
     def _ground(self) -> str:
@@ -137,12 +136,15 @@ class Header(QWidget):
         painter.setBrush(colour(ground))
         painter.drawRoundedRect(self.rect(), self.look.px(8), self.look.px(8))
         room = self._room()
-        lights = self._lights_width(self.face.lights)
         if self.face.notice:
             self._paint_notice(painter, room)
             return
-        self._paint_who(painter, QRect(room.x(), 0, room.width() - lights, room.height()))
-        self._paint_lights(painter, QRect(room.right() - lights, 0, lights, room.height()))
+        role = "body" if self._lights_width("body") <= room.width() * 3 // 5 else "small"
+        lights = min(self._lights_width(role), room.width() * 3 // 4)
+        self._paint_who(painter, QRect(room.x(), 0, room.width() - lights - 8, room.height()))
+        left = room.right() - lights
+        for light in self.face.lights:
+            left = self._paint_light(painter, light, left, room, role)
 
     def _paint_notice(self, painter: QPainter, room: QRect) -> None:
         """The notice above, the lights below: neither hides the other."""
@@ -164,12 +166,14 @@ class Header(QWidget):
     def _paint_who(self, painter: QPainter, box: QRect) -> None:
         look, face = self.look, self.face
         left = box.x()
-        upper = QRect(left, 3, box.width(), box.height() // 2)
+        badge_w = look.px(70) + look.px(12) if face.demo else 0
+        upper = QRect(left, 3, box.width() - badge_w, box.height() // 2)
         title = look.role("heading")
         pen.write(painter, upper, face.site, title, look.palette.ink, may_shorten=True)
-        after = left + round(pen.width(face.site, title)) + look.px(12)
+        after = left + min(round(pen.width(face.site, title)), upper.width()) + look.px(12)
         if face.demo:
             badge = QRect(after, upper.y() + 3, look.px(70), upper.height() - 4)
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour(look.palette.states["long_watch"]))
             painter.drawRoundedRect(badge, 4, 4)
             pen.write(
@@ -182,6 +186,7 @@ class Header(QWidget):
         words = (
             f"{face.staff} · {face.protocol} · {face.day}",
             f"{face.staff} · {face.protocol}",
+            face.protocol,
         )
         pen.write(painter, lower, words, look.role("small"), look.palette.quiet, may_shorten=True)
 
@@ -193,13 +198,8 @@ class Header(QWidget):
             size + size // 2 + round(pen.width(light.word, self.look.role(role))) + self.look.px(20)
         )
 
-    def _lights_width(self, lights: tuple[Light, ...]) -> int:
-        return sum(self._light_width(light, "body") for light in lights)
-
-    def _paint_lights(self, painter: QPainter, box: QRect) -> None:
-        left = box.x()
-        for light in self.face.lights:
-            left = self._paint_light(painter, light, left, box, "body")
+    def _lights_width(self, role: str) -> int:
+        return sum(self._light_width(light, role) for light in self.face.lights)
 
     def _paint_light(
         self, painter: QPainter, light: Light, left: int, row: QRect, role: str

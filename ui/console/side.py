@@ -50,10 +50,10 @@ class AlarmList(QWidget):
         self._scroll.viewport().setAutoFillBackground(False)
         look.changed.connect(self._lay)
 
-    def show_faces(self, faces: tuple[AlarmFace, ...]) -> None:
-        """Show these, in this order."""
+    def show_faces(self, faces: tuple[AlarmFace, ...]) -> bool:
+        """Show these, in this order; whether anything is another."""
         if faces == self._faces:
-            return
+            return False
         order = [face.alarm for face in faces]
         same = order == [face.alarm for face in self._faces]
         if [face.seen for face in faces] != [face.seen for face in self._faces]:
@@ -70,6 +70,7 @@ class AlarmList(QWidget):
         if not same:
             self._scroll.verticalScrollBar().setValue(0)
             self._in_order()
+        return True
 
     def beat(self, beat: int) -> None:
         """Pass the flash on."""
@@ -312,8 +313,10 @@ class Side(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show both; what is due is looked at again only when its words may be others."""
         self._scene = scene
-        self.alarms.show_faces(alarm_faces(scene))
-        self.lay()
+        if self.alarms.show_faces(alarm_faces(scene)):
+            self.lay()
+        else:
+            self._show_due()
 
     def _show_due(self) -> None:
         scene, rows = self._scene, self.due.rows()

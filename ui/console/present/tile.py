@@ -275,10 +275,13 @@ def steady_s(scene: Scene, place_id: str) -> float:
 
 
 def to_next_words(in_s: float) -> float:
-    """Until a time to come reads otherwise: every minute, and every second around its moment."""
+    """Until a time to come reads otherwise: every minute, and every second of the last one; then
+    it is `now` for a minute."""
     if in_s > 60:
         return (in_s - 60) % 60
-    return 0.0 if in_s > -60 else 60 - -in_s % 60
+    if in_s > 0:
+        return 0.0
+    return 60 - -in_s % 60
 
 
 def _to_next_age(seconds: float) -> float:
@@ -312,6 +315,8 @@ def _check_line(scene: Scene, visit: Visit) -> Lines:
         return tr("good checks: {n}", n=done), tr("checks: {n}", n=done)
     if due > 0:
         return tr("check in {t}", t=until(due)), tr("check {t}", t=until(due))
+    if due > -60:
+        return (tr("check now"),)
     late = age(-due)
     return tr("check due {t} ago", t=late), tr("check +{t}", t=late)
 
