@@ -72,7 +72,7 @@ def demos() -> Iterator[list[Demo]]:
 
 
 def test_the_overdose_is_played_told_drawn_and_verified(tmp_path: Path, demos: list[Demo]) -> None:
-    demo = Demo(tmp_path, "--script", "overdose", "--headless", "--speed", "100")
+    demo = Demo(tmp_path, "--script", "overdose", "--headless", "--speed", "60")
     demos.append(demo)
     status = demo.process.wait(ENDS_WITHIN_S)
     assert status == 0, demo.output.read_text()
@@ -104,7 +104,7 @@ def assert_not_blank(picture: Path) -> None:
 
 
 def test_an_interrupted_demo_leaves_nobody_behind(tmp_path: Path, demos: list[Demo]) -> None:
-    demo = Demo(tmp_path, "--script", "quiet", "--headless", "--speed", "100")
+    demo = Demo(tmp_path, "--script", "quiet", "--headless", "--speed", "60")
     demos.append(demo)
     until(lambda: demo.said(" sits in "), "somebody sits in a booth", ENDS_WITHIN_S)
     assert len(demo.left_behind()) >= 3
