@@ -9,10 +9,6 @@ never finds it; a server that hangs freezes `QAudioSink.start` and `stop` for go
 was pulled stays in the list, in the active state and without an error. No call gets a process out
 of that, so the playing is done by one that the bell can kill and start again within half a second,
 while the bell itself goes on following the monitor.
-
-A burst has a stream of its own, which is given the whole burst before it starts: the first sample
-is out within some 5 ms, and nothing this process does or omits can tear the rest. The breath has
-another, which is suspended in between, because a running one costs ten times the processor.
 """
 
 import ctypes
@@ -25,26 +21,14 @@ from threading import Thread
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QCoreApplication,
-    QIODevice,
-    QObject,
-    Qt,
-    QTimer,
-    Signal,
-    qInstallMessageHandler,
-)
-from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, qInstallMessageHandler
+from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
 from hatmonitor.alarms.table import Priority
-from ui.bell.bursts import RATE_HZ, SAMPLE_BYTES, length_s, samples
+from ui.bell.streams import Breath, Burst, Stream
 from ui.bell.talk import (
     GONE,
     NOT_OPENED,
-    NOT_TAKEN,
-    SERVER_HOLDS_S,
     Hush,
     Open,
     Output,
@@ -56,106 +40,9 @@ from ui.bell.talk import (
 )
 
 BREATH_EVERY_S: Final = 0.5
-# Sound that an output has not taken for so long will not be heard.
-STALL_S: Final = 0.9
-_BREATH: Final = bytes(round(0.005 * RATE_HZ) * SAMPLE_BYTES)
-# More than a server takes without playing it: only when that is gone has the output played.
-_PROOF_S: Final = SERVER_HOLDS_S + 0.05
-_FIRST_BREATH: Final = bytes(round(_PROOF_S * RATE_HZ) * SAMPLE_BYTES)
 _LOOK_MS: Final = 50
-# So often it must have been looked at, too: a voice that was itself held up accuses nobody.
-_LOOKS: Final = 5
-# After it took the last of a burst, until it has played it.
-_TAIL_S: Final = SERVER_HOLDS_S + 0.2
 
 _PR_SET_PDEATHSIG: Final = 1
-
-
-class Stream:
-    """One stream to one output, and whether what it was given is being taken."""
-
-    def __init__(self, device: QAudioDevice, parent: QObject) -> None:
-        self.sink = QAudioSink(device, _format(), parent)
-        self._taken_us = 0
-        self._since_s = 0.0
-        self._looks = 0
-
-    def given(self) -> None:
-        """From now on it has something to take."""
-        self._since_s = time.monotonic()
-        self._looks = 0
-
-    def takes(self) -> bool:
-        """It has taken more since the last look."""
-        self._looks += 1
-        taken_us = self.sink.processedUSecs()
-        if taken_us == self._taken_us:
-            return False
-        self._taken_us = taken_us
-        self.given()
-        return True
-
-    def proven(self) -> bool:
-        """It took more than can be taken without playing."""
-        return self._taken_us >= _PROOF_S * 1e6
-
-    def fault(self) -> str:
-        """Why it will take no more; empty when it may."""
-        if self.sink.state() is QtAudio.State.StoppedState:
-            return GONE
-        stalled = time.monotonic() - self._since_s > STALL_S and self._looks >= _LOOKS
-        return NOT_TAKEN if stalled else ""
-
-    def drop(self) -> None:
-        """End it, and what it still holds."""
-        self.sink.reset()
-        self.sink.deleteLater()
-
-
-class Breath(Stream):
-    """Silence, now and then."""
-
-    def __init__(self, device: QAudioDevice, parent: QObject) -> None:
-        super().__init__(device, parent)
-        self._pipe = self.sink.start()
-        self.opened = self._pipe is not None
-
-    def blow(self, silence: bytes) -> None:
-        if self.sink.state() is QtAudio.State.SuspendedState:
-            self.sink.resume()
-        self._pipe.write(silence)
-        self.given()
-
-    def blown(self) -> bool:
-        """All of it was taken."""
-        return self.sink.bytesFree() == self.sink.bufferSize()
-
-
-class Burst(Stream):
-    """A burst, loaded; a part of a millisecond less between the order and its first sample."""
-
-    def __init__(self, device: QAudioDevice, priority: Priority, parent: QObject) -> None:
-        super().__init__(device, parent)
-        sound = samples(priority)
-        self.sink.setBufferSize(len(sound))
-        self._source = QBuffer(self.sink)
-        self._source.setData(QByteArray(sound))
-        self._source.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._length_us = round(length_s(priority) * 1e6)
-        self._out_s: float | None = None
-
-    def begin(self) -> None:
-        self.sink.start(self._source)
-        self.given()
-
-    def over(self) -> bool:
-        """All of it was taken, and has had the time to be played."""
-        if self._out_s is None:
-            if self.sink.processedUSecs() < self._length_us:
-                return False
-            self._out_s = time.monotonic() + _TAIL_S
-        self.given()
-        return time.monotonic() > self._out_s
 
 
 class Voice(QObject):
@@ -221,7 +108,7 @@ class Voice(QObject):
         else:
             self._breath = Breath(self._device, self)
             self._fault = "" if self._breath.opened else NOT_OPENED
-            self._breathe(_FIRST_BREATH)
+            self._breathe(first=True)
         self._load()
         self._report()
 
@@ -238,15 +125,15 @@ class Voice(QObject):
         elif self._breathing and self._breath is not None:
             self._look_at_breath(self._breath)
         else:
-            self._breathe(_BREATH)
+            self._breathe()
         if time.monotonic() - self._reported_s > BREATH_EVERY_S - _LOOK_MS / 1000:
             self._report()
         busy = self._breathing or self._burst is not None
         self._timer.start(_LOOK_MS if busy else round(BREATH_EVERY_S * 1000))
 
-    def _breathe(self, silence: bytes) -> None:
+    def _breathe(self, *, first: bool = False) -> None:
         if self._breath is not None and self._breath.opened:
-            self._breath.blow(silence)
+            self._breath.blow(first=first)
             self._breathing = True
 
     def _look_at_breath(self, breath: Breath) -> None:
@@ -276,14 +163,6 @@ class Voice(QObject):
             for device in QMediaDevices.audioOutputs()
         )
         _say(line(Report(outputs, self._opened, self._taken, self._fault)))
-
-
-def _format() -> QAudioFormat:
-    sound = QAudioFormat()
-    sound.setSampleRate(RATE_HZ)
-    sound.setChannelCount(1)
-    sound.setSampleFormat(QAudioFormat.SampleFormat.Int16)
-    return sound
 
 
 def _id(device: QAudioDevice) -> str:
