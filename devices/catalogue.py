@@ -1,99 +1,30 @@
 """The instruments this program knows, one row each.
 
-A row says what an instrument is called, how its line is set, what it measures, how it is recognised
-and on what evidence we claim to read it. Nothing else in the program names an instrument: the site
-file gives an id, and the row gives the rest.
+The rows stand beside their decoders, in `rows.py` of each family; what a row says stands in
+instrument.py. Nothing else in the program names an instrument: the site file gives an id, and the
+row gives the rest.
 
 Others add rows without touching this file: an entry point of the group `hatmonitor.instruments`
 whose object is an Instrument. A row that cannot be loaded costs only itself: it is left out, and
 `UnknownInstrument` and `broken_rows` say why.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pkgutil import resolve_name
 from types import MappingProxyType
 from typing import Any, Final
 
-from devices.breathalyzers.ebs010 import RECALL, Ebs010
-from devices.driver import Driver
+from devices.breathalyzers.rows import ROWS as BREATHALYZERS
+from devices.buttons.rows import ROWS as BUTTONS
+from devices.instrument import Instrument, SettingsFault
+from devices.oximeters.rows import ROWS as OXIMETERS
 
 ENTRY_POINT_GROUP: Final = "hatmonitor.instruments"
 
 
-class Measures(StrEnum):
-    """What an instrument is for, and so which rules look after it."""
-
-    BREATH = "breath"
-    VITALS = "vitals"
-    BUTTON = "button"
-
-
-@dataclass(frozen=True, slots=True)
-class LineSettings:
-    """A serial line. parity is N, E or O. Ignored where the port is a network address."""
-
-    baud: int
-    bits: int = 8
-    parity: str = "N"
-    stop_bits: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.baud} {self.bits}{self.parity}{self.stop_bits}"
-
-
-@dataclass(frozen=True, slots=True)
-class UsbId:
-    """A USB vendor, and a product if that is known; often it is only the adapter's chip."""
-
-    vid: int
-    pid: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """One row.
-
-    id: the driver name in the site file. driver: makes a new decoder. speaks_every_s: longest
-    silence of a healthy instrument, None where it may be silent for ever. safe_question: bytes that
-    may be sent to an unknown instrument because they change nothing in it. own_ratio: the
-    blood-to-breath ratio with which the instrument itself made a blood value, where its maker says
-    so. simulator: `module:class` of its simulated other side.
-    """
-
-    id: str
-    title: str
-    maker: str
-    measures: Measures
-    driver: Callable[[], Driver]
-    line: LineSettings
-    evidence: str
-    simulator: str
-    can_start_test: bool = False
-    speaks_every_s: float | None = None
-    usb: tuple[UsbId, ...] = ()
-    safe_question: bytes = b""
-    own_ratio: float | None = None
-
-
-_ROWS: Final = (
-    Instrument(
-        id="ebs010",
-        title="EBS-010 (EBS-10), PC mode",
-        maker="Sentech",
-        measures=Measures.BREATH,
-        driver=Ebs010,
-        line=LineSettings(4800),
-        evidence="maker's protocol document, three independent programs, one recorded result line",
-        simulator="devices.simulators.ebs010:Ebs010Simulator",
-        can_start_test=True,
-        usb=(UsbId(0x10C4),),
-        safe_question=RECALL,
-    ),
-)
+_ROWS: Final = (*BREATHALYZERS, *OXIMETERS, *BUTTONS)
 
 
 class UnknownInstrument(LookupError):
@@ -121,6 +52,16 @@ def instrument(instrument_id: str) -> Instrument:
     row = catalogue().get(instrument_id)
     if row is None:
         raise UnknownInstrument(instrument_id)
+    return row
+
+
+def instrument_for(instrument_id: str, settings: Mapping[str, object]) -> Instrument:
+    """The row as the site file set it up; UnknownInstrument, or SettingsFault with the key."""
+    row = instrument(instrument_id)
+    if row.set_up is not None:
+        return row.set_up(row, settings)
+    if settings:
+        raise SettingsFault(next(iter(settings)), "this instrument has nothing to set")
     return row
 
 

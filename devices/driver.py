@@ -10,7 +10,7 @@ on the wire is void.
 """
 
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from devices.readings import AnyReading, TroubleKind
 
@@ -20,9 +20,20 @@ HALF_FRAME_S: Final = 2.0
 
 UNKNOWN_LINE: Final = "a line this instrument does not have"
 SAME_RESULT: Final = "same result repeated"
+CALIBRATION_MODE: Final = "a result in calibration mode, not of a person"
+BEGUN_INSIDE: Final = "its beginning came before we listened"
 
 # Garbage for the record that is no fault of the line: it raises no trouble.
-HARMLESS: Final = frozenset({SAME_RESULT})
+HARMLESS: Final = frozenset({SAME_RESULT, CALIBRATION_MODE, BEGUN_INSIDE})
+
+
+class LineStates(NamedTuple):
+    """The four lines of a serial port that an instrument can set; True: driven."""
+
+    cts: bool
+    dsr: bool
+    ri: bool
+    cd: bool
 
 
 class Driver(Protocol):
@@ -38,17 +49,30 @@ class Driver(Protocol):
         """What time alone tells: a half frame given up, an answer that did not come."""
         ...
 
+    def ended(self, now_s: float) -> list[AnyReading]:
+        """No more bytes will come, as at the end of a file: what only waited for more of its kind
+        is told as it stands, then what is half done. Never called on a live line, where what
+        waits is about to be old."""
+        return self.tick(now_s + HALF_FRAME_S)
+
     def opened(self, now_s: float) -> None:
         """The port has just been opened, for the first time or again: forget what was half done."""
 
+    def lines(self, states: LineStates, now_s: float) -> list[AnyReading]:
+        """The handshake lines as they are now; called for a row that `reads_lines`, every 20 ms."""
+        return []
+
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
         """These troubles stood when the program last ran: end them when they are disproved."""
+        return
 
     def ask_measure(self, now_s: float) -> None:
         """Start a test, as soon as the instrument can take the command."""
+        return
 
     def ask_stop(self, now_s: float) -> None:
         """Give up a test that was asked for and has not begun."""
+        return
 
     def outgoing(self) -> bytes:
         """The bytes to send now; each is given once."""

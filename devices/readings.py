@@ -30,12 +30,37 @@ class BreathPhase(StrEnum):
 class BreathStatus(StrEnum):
     """The instrument's own verdict. A word stays a word: it is never turned into a number."""
 
-    OK = "ok"  # at or below the limit set in the instrument
+    OK = "ok"  # a result; at or below the limit set in the instrument, where it says so
     HIGH = "high"  # above the limit set in the instrument
     PASS = "pass"
     FAIL = "fail"
     OVER_RANGE = "over_range"
     NONE = "none"  # the instrument gives no verdict
+
+
+class VitalsQuality(StrEnum):
+    """How far the values of this moment can be trusted."""
+
+    GOOD = "good"
+    MARGINAL = "marginal"  # the instrument says that the signal is weak; the values hold
+    POOR = "poor"  # the instrument says not to rely on them; shown as such, never alarmed on
+    NONE = "none"  # there are no live values; `reason` says why
+
+
+class VitalsReason(StrEnum):
+    """Why there is no live value, or why it is poor."""
+
+    SENSOR_OFF = "sensor_off"  # not on a finger, or no nasal line
+    NO_SENSOR = "no_sensor"  # the sensor is unplugged from the instrument
+    SENSOR_FAULT = "sensor_fault"
+    SEARCHING = "searching"  # it looks for a pulse
+    LOW_SIGNAL = "low_signal"  # low perfusion, or a signal the instrument itself doubts
+    MOTION = "motion"
+    INTERFERENCE = "interference"  # light, electricity
+    STALE = "stale"  # sent, but older than the moment: the instrument holds its last values
+    STORED = "stored"  # recorded earlier, perhaps of another person: never the person present
+    IMPLAUSIBLE = "implausible"  # in the format, and not a value a person can have
+    NO_VALUE = "no_value"  # the instrument sent none and did not say why
 
 
 class TroubleKind(StrEnum):
@@ -58,7 +83,8 @@ class Breath(Reading, frozen=True, tag="breath"):
 
     value is in `unit` exactly as sent; unit None means the instrument did not tell and the number
     can pass or fail nobody. text is the line as sent. limit is the instrument's own upper limit in
-    the same unit; test_number its own counter, if it has one.
+    the same unit; test_number its own counter, if it has one. origin says, where it must be said,
+    how the result came (ORIGIN_UNVERIFIED, ORIGIN_RECORD); empty: a wire format we know.
     """
 
     status: BreathStatus
@@ -67,6 +93,7 @@ class Breath(Reading, frozen=True, tag="breath"):
     text: str
     limit: float | None = None
     test_number: int | None = None
+    origin: str = ""
 
 
 class BreathStep(Reading, frozen=True, tag="breath_step"):
@@ -76,19 +103,39 @@ class BreathStep(Reading, frozen=True, tag="breath_step"):
 
 
 class Vitals(Reading, frozen=True, tag="vitals"):
-    """One set of live values. None is 'no value', and `reason` then says why."""
+    """One set of live values. None is 'no value', and `reason` then says why.
+
+    A decoder of a fast stream gives at most a few a second: one for each packet, and at once when
+    quality or reason changes. resp_per_min None with good quality: the instrument counts no
+    breathing. Stored and stale values never stand here as numbers.
+    """
 
     spo2_percent: int | None
     pulse_per_min: int | None
     resp_per_min: int | None
-    quality: str
-    reason: str | None = None
+    quality: VitalsQuality
+    reason: VitalsReason | None = None
+
+
+class Breathing(Reading, frozen=True, tag="breathing"):
+    """What a capnograph tells beside the vitals. etco2 and fico2 in etco2_unit (mmHg, kPa, vol%);
+    no_breath_s: seconds since the last breath it saw. None is 'no value'."""
+
+    etco2: float | None
+    fico2: float | None
+    etco2_unit: str
+    no_breath_s: int | None
 
 
 class Button(Reading, frozen=True, tag="button"):
-    """A help button was pressed, or its wire cut: the two cannot be told apart, on purpose."""
+    """A help button was pressed, or its wire cut: the two cannot be told apart, on purpose.
+
+    A call system has many: `call` is then the address it names, and text what it says.
+    """
 
     pressed: bool
+    call: str | None = None
+    text: str = ""
 
 
 class Trouble(Reading, frozen=True, tag="trouble"):
@@ -124,6 +171,20 @@ class LinkLost(Reading, frozen=True, tag="link_lost"):
     why: str
 
 
+# How a result came, where it must be said on every record.
+ORIGIN_UNVERIFIED = "unverified protocol"  # read by a technician's own line profile
+ORIGIN_RECORD = "imported record"  # from a file the instrument's maker writes
+ORIGIN_TYPED = "typed"  # read from a display by one person and confirmed by another
+
 AnyReading = (
-    Breath | BreathStep | Vitals | Button | Trouble | TroubleEnded | Garbage | LinkUp | LinkLost
+    Breath
+    | BreathStep
+    | Vitals
+    | Breathing
+    | Button
+    | Trouble
+    | TroubleEnded
+    | Garbage
+    | LinkUp
+    | LinkLost
 )

@@ -7,48 +7,39 @@ sentence for the person.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from devices.capture import Capture, play
-from devices.catalogue import Instrument, LineSettings, catalogue, instrument
-from devices.driver import HALF_FRAME_S
-from devices.link import Port, PortFound, found_ports
-from devices.readings import AnyReading, Breath, Garbage
+from devices.catalogue import instrument, instrument_for
+from devices.driver import Driver, LineStates
+from devices.instrument import LINES_SETTLE_S, Instrument, refused
+from devices.link import Port, PortFault, PortFound, found_ports
+from devices.readings import AnyReading, Breath
 from devices.simulators.loop import ScriptQueue
 from devices.simulators.transport import PtyTransport, TcpTransport, Transport
 from devices.units import BreathUnit, needs_ratio, to_mg_per_l
 
 Json = dict[str, Any]
+Settings = Mapping[str, object]
 
-ANSWER_WAIT_S: Final = 2.0
-ENOUGH_S: Final = 1.5
 LISTENER_WAIT_S: Final = 2.0  # a terminal cannot tell that somebody has opened it
+LOOK_EVERY_S: Final = 0.02  # at the handshake lines
+NOTHING_SET: Final[Settings] = {}
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """Bytes and what they meant. mono_ns: monotonic clock; sent: what we sent just after them."""
+    """Bytes and what they meant. mono_ns: monotonic clock; sent: what we sent just after them.
+    lines: the handshake lines when they have changed, of an instrument that speaks by them."""
 
     mono_ns: int
     data: bytes
     readings: list[Json]
     sent: bytes = b""
-
-
-class Probed(msgspec.Struct, frozen=True):
-    """Whether a wire format fits what a port says. understood: frames of this format; garbage:
-    pieces that are none of its frames; asked: the safe question that was sent, if one was."""
-
-    driver: str
-    line: str
-    fits: bool
-    why: str
-    understood: int
-    garbage: int
-    asked: bytes
+    lines: LineStates | None = None
 
 
 def ports() -> list[PortFound]:
@@ -56,8 +47,27 @@ def ports() -> list[PortFound]:
     return found_ports()
 
 
+def plugged_in(name: str) -> list[PortFound]:
+    """The ports that answer to a short name (devices/port_names.py); nothing is opened."""
+    kind, _, rest = name.partition(":")
+    if kind.lower() == "usb-location":
+        return [
+            port
+            for port in found_ports()
+            if port.location is not None and f"{port.location}:".startswith(f"{rest}:")
+        ]
+    vid, pid, *serial_number = rest.split(":", 2)
+    return [
+        port
+        for port in found_ports()
+        if (port.vid, port.pid) == (int(vid, 16), int(pid, 16))
+        and (not serial_number or port.serial_number == serial_number[0])
+    ]
+
+
 def as_json(reading: AnyReading, row: Instrument, ratio: float | None = None) -> Json:
-    """A reading as an object for JSON; a breath with mg_per_l beside its own value.
+    """A reading as an object for JSON; a breath with mg_per_l beside its own value, and with its
+    origin only where that must be said.
 
     ratio: blood to breath, for units of blood whose instrument names none; without one the
     mg_per_l of such a unit is null, as it is without a value or a unit.
@@ -67,17 +77,20 @@ def as_json(reading: AnyReading, row: Instrument, ratio: float | None = None) ->
         return fields
     out: Json = {}
     for key, value in fields.items():
-        out[key] = value
+        if key != "origin" or value:
+            out[key] = value
         if key == "unit":
             out["mg_per_l"] = _mg_per_l(reading.value, reading.unit, row.own_ratio or ratio)
     return out
 
 
-def decode(driver_id: str, data: bytes, ratio: float | None = None) -> list[Json]:
+def decode(
+    driver_id: str, data: bytes, ratio: float | None = None, settings: Settings = NOTHING_SET
+) -> list[Json]:
     """Every reading in these bytes, in order; what is left of a last, broken frame is garbage."""
-    row = instrument(driver_id)
+    row = instrument_for(driver_id, settings) if settings else instrument(driver_id)
     driver = row.driver()
-    readings = driver.feed(data, 0.0) + driver.tick(HALF_FRAME_S)
+    readings = driver.feed(data, 0.0) + driver.ended(0.0)
     return [as_json(reading, row, ratio) for reading in readings]
 
 
@@ -89,32 +102,69 @@ def listen(
     *,
     measure: bool = False,
     capture: Capture | None = None,
+    settings: Settings = NOTHING_SET,
 ) -> None:
     """Show bytes and readings side by side until go_on says no.
 
-    measure: start one test, as the console would; otherwise nothing is sent. capture: keep the
-    bytes too.
+    measure: start one test, as the console would; otherwise only what the driver itself has to
+    answer is sent. capture: keep the bytes too. settings: as in the site file.
     """
-    row = instrument(driver_id)
+    row = instrument_for(driver_id, settings)
+    why_not = refused(row, port_url)
+    if why_not is not None:
+        raise PortFault(why_not)
     driver = row.driver()
-    with Port(port_url, row.line) as port:
+    waits = (LOOK_EVERY_S,) if row.reads_lines else ()
+    with Port(port_url, row.line, *waits) as port:
         driver.opened(time.monotonic())
+        look = _Look(driver) if row.reads_lines else None
         if measure:
             driver.ask_measure(time.monotonic())
         while go_on():
-            data = port.read()
-            mono_ns = time.monotonic_ns()
-            readings = driver.feed(data, mono_ns / 1e9) if data else []
-            readings += driver.tick(mono_ns / 1e9)
-            sent = driver.outgoing()
-            port.write(sent)
+            heard = _turn(port, row, driver, look)
             if capture is not None:
-                _keep(capture, data, sent, mono_ns)
-            if data or readings or sent:
-                show(Heard(mono_ns, data, [as_json(one, row) for one in readings], sent))
+                _keep(capture, heard)
+            if heard.data or heard.readings or heard.sent or heard.lines:
+                show(heard)
 
 
-def record(port_url: str, driver_id: str, path: Path, go_on: Callable[[], bool]) -> int:
+def _turn(port: Port, row: Instrument, driver: Driver, look: "_Look | None") -> Heard:
+    data = port.read()
+    mono_ns = time.monotonic_ns()
+    readings = driver.feed(data, mono_ns / 1e9) if data else []
+    readings += driver.tick(mono_ns / 1e9)
+    seen, changed = look.at(port) if look is not None else ([], None)
+    sent = driver.outgoing()
+    port.write(sent)
+    return Heard(mono_ns, data, [as_json(one, row) for one in readings + seen], sent, changed)
+
+
+class _Look:
+    """At the handshake lines, once they have settled after the port was opened."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        self._from_s = time.monotonic() + LINES_SETTLE_S
+        self._last: LineStates | None = None
+
+    def at(self, port: Port) -> tuple[list[AnyReading], LineStates | None]:
+        """What they mean, and how they are when that has changed."""
+        now_s = time.monotonic()
+        if now_s < self._from_s:
+            return [], None
+        states = port.lines()
+        changed = states if states != self._last else None
+        self._last = states
+        return self._driver.lines(states, now_s), changed
+
+
+def record(
+    port_url: str,
+    driver_id: str,
+    path: Path,
+    go_on: Callable[[], bool],
+    settings: Settings = NOTHING_SET,
+) -> int:
     """Keep what a port says in a capture file until go_on says no; the number of bytes."""
     capture = Capture(path)
     count = 0
@@ -124,7 +174,7 @@ def record(port_url: str, driver_id: str, path: Path, go_on: Callable[[], bool])
         count += len(heard.data)
 
     try:
-        listen(port_url, driver_id, counted, go_on, capture=capture)
+        listen(port_url, driver_id, counted, go_on, capture=capture, settings=settings)
     finally:
         capture.close()
     if capture.fault is not None:
@@ -158,63 +208,11 @@ def replay(
     return count
 
 
-def probe(port_url: str, listen_s: float = 3.0) -> list[Probed]:
-    """Listen on a port with each line setting we know, and ask where that is safe.
-
-    The best fit comes first. Nothing is asked while the instrument speaks by itself.
-    """
-    lines: dict[LineSettings, list[Instrument]] = {}
-    for row in catalogue().values():
-        lines.setdefault(row.line, []).append(row)
-    found = []
-    for line, rows in lines.items():
-        with Port(port_url, line) as port:
-            found += _probe_line(port, rows, listen_s)
-    return sorted(found, key=lambda one: (not one.fits, one.garbage - one.understood))
-
-
-def _probe_line(port: Port, rows: list[Instrument], listen_s: float) -> list[Probed]:
-    data = _hear(port, listen_s)
-    if data:
-        return [_judge(row, data, b"") for row in rows]
-    questions = {row.safe_question: b"" for row in rows if row.safe_question}
-    for question in questions:
-        port.write(question)
-        questions[question] = _hear(port, ANSWER_WAIT_S)
-    return [_judge(row, questions.get(row.safe_question, b""), row.safe_question) for row in rows]
-
-
-def _judge(row: Instrument, data: bytes, asked: bytes) -> Probed:
-    driver = row.driver()
-    readings = driver.feed(data, 0.0) + driver.tick(HALF_FRAME_S)
-    garbage = sum(isinstance(reading, Garbage) for reading in readings)
-    fits = driver.understood > garbage
-    if not data:
-        why = "nothing came, also when asked" if asked else "nothing came"
-    elif not driver.understood:
-        why = "bytes came, but none of its frames"
-    else:
-        why = f"{driver.understood} of {driver.understood + garbage} pieces are its frames"
-    return Probed(row.id, str(row.line), fits, why, driver.understood, garbage, asked)
-
-
-def _hear(port: Port, seconds: float) -> bytes:
-    """What comes in this time; once something came, ENOUGH_S more of it will do."""
-    data = b""
-    end_s = time.monotonic() + seconds
-    while time.monotonic() < end_s:
-        piece = port.read()
-        if piece and not data:
-            end_s = min(end_s, time.monotonic() + ENOUGH_S)
-        data += piece
-    return data
-
-
-def _keep(capture: Capture, data: bytes, sent: bytes, mono_ns: int) -> None:
-    if data:
-        capture.heard(data, mono_ns)
-    if sent:
-        capture.sent(sent, mono_ns)
+def _keep(capture: Capture, heard: Heard) -> None:
+    if heard.data:
+        capture.heard(heard.data, heard.mono_ns)
+    if heard.sent:
+        capture.sent(heard.sent, heard.mono_ns)
 
 
 def _serve_for(transport: Transport, seconds: float) -> None:

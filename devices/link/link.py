@@ -9,6 +9,9 @@ alarm. `deliver` is called in this thread and should only queue. A request that 
 is shut is dropped, because a test that starts by itself minutes later would be somebody else's; one
 that comes before the first try to open is kept. A port that opens and fails within a second, again
 and again, is not told as up until it has lasted that second or said something.
+
+An instrument on the handshake lines is looked at every LINES_EVERY_S, once the lines have settled.
+A fast stream is read READ_EVERY_S apart, in larger pieces; nothing else is ever made to wait.
 """
 
 import threading
@@ -18,9 +21,10 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from devices.capture import Capture
-from devices.catalogue import Instrument
+from devices.instrument import LINES_SETTLE_S, READ_EVERY_S, Instrument, refused
+from devices.link.figures import Figures, Tally
 from devices.link.gate import GarbageGate
-from devices.link.port import Port, PortFault
+from devices.link.port import READ_WAIT_S, Port, PortFault
 from devices.readings import (
     AnyReading,
     LinkLost,
@@ -36,14 +40,15 @@ Deliver = Callable[[str, AnyReading, int], None]
 FIRST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 1.5  # so that a port that is back is served within 2 s
 STEADY_S: Final = 1.0
+LINES_EVERY_S: Final = 0.02
 
 
 class Link:
     """Serves one instrument on one port, from start() to close().
 
-    port_url: any pyserial URL. capture: the link's own from now on; it closes it at its end, and
-    nothing else may write to it. standing: the troubles of this instrument that stood when the
-    program last ran, so that they can end.
+    port_url: any pyserial URL, or a short form of devices/port_names.py. capture: the link's own
+    from now on; it closes it at its end, and nothing else may write to it. standing: the troubles
+    of this instrument that stood when the program last ran, so that they can end.
     """
 
     def __init__(
@@ -65,6 +70,7 @@ class Link:
         self._driver = instrument.driver()
         self._driver.still_troubled(kinds)
         self._gate = GarbageGate(kinds)
+        self._tally = Tally()
         self._not_recorded = TroubleKind.NOT_RECORDED in kinds
         self._requests: SimpleQueue[Callable[[float], None]] = SimpleQueue()
         self._closing = threading.Event()
@@ -73,6 +79,7 @@ class Link:
         self._fault: str | None = None  # why the last round ended, not yet told
         self._pause_s = FIRST_PAUSE_S
         self._opened_s = 0.0
+        self._look_s = 0.0  # when the port is to be read, or its lines looked at, the next time
         self._lasted_s = STEADY_S  # how long the port stayed open last time
 
     def start(self) -> None:
@@ -86,6 +93,10 @@ class Link:
     def stop_measuring(self) -> None:
         """Give up a test that was asked for and has not begun; from any thread."""
         self._requests.put(self._driver.ask_stop)
+
+    def figures(self) -> Figures:
+        """What it has heard so far; from any thread."""
+        return self._tally.figures()
 
     def close(self, wait_s: float = 10.0) -> None:
         """End the thread and give the port back. LinkLost is not told: this was wanted."""
@@ -111,7 +122,12 @@ class Link:
     def _serve(self) -> None:
         """One opening of the port, from opening it until it fails."""
         self.tries += 1
-        with Port(self.port_url, self.instrument.line) as port:
+        row = self.instrument
+        why_not = refused(row, self.port_url)
+        if why_not is not None:
+            raise PortFault(why_not)
+        wait_s = LINES_EVERY_S if row.reads_lines else READ_WAIT_S
+        with Port(self.port_url, row.line, wait_s) as port:
             self._opened()
             try:
                 while not self._closing.is_set():
@@ -120,21 +136,49 @@ class Link:
                 self._lasted_s = time.monotonic() - self._opened_s
 
     def _turn(self, port: Port) -> None:
+        if self.instrument.streams:
+            self._let_gather()
         data = port.read()
         heard_ns = time.monotonic_ns()
         now_s = heard_ns / 1e9
         try:
             self._tell_up(bool(data), heard_ns)
-            readings = self._driver.feed(data, now_s) if data else []
+            readings = self._heard(data, heard_ns) if data else []
             readings += self._driver.tick(now_s)
             self._take_requests(now_s)
-            for reading in self._gate.pass_on(readings, now_s):
-                self._deliver(self.device_id, reading, heard_ns)
+            self._hand_on(readings, heard_ns)
         finally:
             if data and self._capture:
                 self._capture.heard(data, heard_ns)
+        if self.instrument.reads_lines and now_s >= self._look_s:
+            self._look(port)
         self._send(port)
         self._watch_capture(heard_ns)
+
+    def _let_gather(self) -> None:
+        """Wait until it is time to read a stream again."""
+        now_s = time.monotonic()
+        if now_s < self._look_s:
+            self._closing.wait(self._look_s - now_s)
+        self._look_s = max(now_s, self._look_s) + READ_EVERY_S
+
+    def _heard(self, data: bytes, heard_ns: int) -> list[AnyReading]:
+        self._tally.heard(data, heard_ns)
+        return self._driver.feed(data, heard_ns / 1e9)
+
+    def _look(self, port: Port) -> None:
+        states = port.lines()
+        seen_ns = time.monotonic_ns()
+        self._look_s = seen_ns / 1e9 + LINES_EVERY_S
+        self._tally.lines(states, seen_ns)
+        readings = self._driver.lines(states, seen_ns / 1e9)
+        self._tell_up(bool(readings), seen_ns)
+        self._hand_on(readings, seen_ns)
+
+    def _hand_on(self, readings: list[AnyReading], heard_ns: int) -> None:
+        self._tally.read(readings)
+        for reading in self._gate.pass_on(readings, heard_ns / 1e9):
+            self._deliver(self.device_id, reading, heard_ns)
 
     def _send(self, port: Port) -> None:
         data = self._driver.outgoing()
@@ -164,6 +208,8 @@ class Link:
 
     def _opened(self) -> None:
         self._opened_s = time.monotonic()
+        settle_s = LINES_SETTLE_S if self.instrument.reads_lines else 0.0
+        self._look_s = self._opened_s + settle_s
         self._driver.opened(self._opened_s)
         if self._lasted_s >= STEADY_S:
             self._tell_up(True, time.monotonic_ns())

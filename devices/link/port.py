@@ -1,23 +1,32 @@
 """One open port, with every way in which pyserial fails turned into one: PortFault.
 
 Any pyserial URL is a port: a path, `socket://host:port`, `rfc2217://`, `hwgrep://`, `loop://`,
-`spy://`. It is opened exclusively wherever the system can do that. One thread owns a port.
+`spy://`; so are the short forms of devices/port_names.py. It is opened exclusively wherever the
+system can do that. One thread owns a port.
 
 The traps this file stands between (pyserial 3.5, seen on Linux; reference: docs of the project):
 other end gone gives a plain OSError from in_waiting, a SerialException from read and write, and a
 termios.error, which is no OSError, from others; is_open stays True; a port closed under a read
 gives TypeError; a bad URL ValueError; rfc2217 refuses a write time-out with NotImplementedError.
 A read must not wait for ever, and changing a time-out on an open port reconfigures the port.
+
+DTR and RTS are set before the port is opened and stay driven: a contact is fed from them, and some
+adapters live on them. The lines of `rfc2217://` are known by notification alone, so a network that
+died in silence would show the last state for ever: DTR is driven again every ASK_AGAIN_S, which the
+server must acknowledge. Those of `socket://` always read as driven, so they are never given.
 """
 
 import errno
 import os
 import re
+import time
 from typing import Final, Self
 
 import serial
 
-from devices.catalogue import LineSettings
+from devices.driver import LineStates
+from devices.instrument import BLIND_PORT, LineSettings
+from devices.link.ports import opens
 
 try:
     import termios
@@ -29,6 +38,7 @@ except ImportError:  # Windows has none
 READ_WAIT_S: Final = 0.1  # how long a read waits, and so how late a request can be noticed
 WRITE_WAIT_S: Final = 1.0
 MOST_AT_ONCE: Final = 4096
+ASK_AGAIN_S: Final = 2.0
 
 # SerialException is an OSError.
 _FAULTS: Final[tuple[type[Exception], ...]] = (
@@ -45,6 +55,8 @@ _BUSY: Final = "another program is using the port"
 _UNPLUGGED: Final = "the instrument was unplugged"
 _NOT_ALLOWED: Final = "this user may not open the port"
 _REFUSED: Final = "nothing answers at this address"
+_NO_LINES: Final = "this port has no handshake lines"
+_SILENT_SERVER: Final = "the serial server does not answer"
 
 _WORDS: Final = {
     errno.ENOENT: _NO_PORT,
@@ -66,7 +78,11 @@ _PHRASES: Final = {
     "socket disconnected": _UNPLUGGED,
     "reader thread died": _UNPLUGGED,
     "no ports found": _NO_PORT,
+    "no NOTIFY_MODEMSTATE": _NO_LINES,
+    "timeout while waiting for option": _SILENT_SERVER,
 }
+# What a port without handshake lines answers when it is asked for them.
+_LACKING: Final = frozenset({errno.ENOTTY, errno.EINVAL})
 
 
 class PortFault(Exception):
@@ -76,21 +92,29 @@ class PortFault(Exception):
 class Port:
     """An open port. Every method raises PortFault and nothing else."""
 
-    def __init__(self, url: str, line: LineSettings) -> None:
-        no_write_wait = url.lower().startswith("rfc2217://")
+    def __init__(self, url: str, line: LineSettings, wait_s: float = READ_WAIT_S) -> None:
+        """wait_s: how long a read waits for the first byte."""
         try:
+            found = opens(url)
+            scheme = found.partition("://")[0].lower()
             self._serial = serial.serial_for_url(
-                url,
+                found,
+                do_not_open=True,
                 baudrate=line.baud,
                 bytesize=line.bits,
                 parity=line.parity,
                 stopbits=line.stop_bits,
-                timeout=READ_WAIT_S,
-                write_timeout=None if no_write_wait else WRITE_WAIT_S,
+                timeout=wait_s,
+                write_timeout=None if scheme == "rfc2217" else WRITE_WAIT_S,
                 exclusive=True,
             )
+            self._serial.dtr = self._serial.rts = True
+            self._serial.open()
         except _FAULTS as fault:
             raise PortFault(in_words(fault)) from fault
+        self._blind = scheme == "socket"
+        self._asks = scheme == "rfc2217"
+        self._asked_s = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +139,22 @@ class Port:
         except _FAULTS:
             return data
         return data
+
+    def lines(self) -> LineStates:
+        """The handshake lines as they are now."""
+        if self._blind:
+            raise PortFault(BLIND_PORT)
+        try:
+            if self._asks and time.monotonic() - self._asked_s >= ASK_AGAIN_S:
+                self._serial.dtr = True
+                self._asked_s = time.monotonic()
+            port = self._serial
+            return LineStates(cts=port.cts, dsr=port.dsr, ri=port.ri, cd=port.cd)
+        except NotImplementedError as fault:
+            raise PortFault(_NO_LINES) from fault
+        except _FAULTS as fault:
+            lacking = _number_of(fault, str(fault)) in _LACKING
+            raise PortFault(_NO_LINES if lacking else in_words(fault)) from fault
 
     def write(self, data: bytes) -> None:
         """Send all of it, or fail."""

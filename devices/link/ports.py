@@ -1,16 +1,20 @@
 """The serial ports of this machine, as the system lists them."""
 
-import re
+from typing import Final
 
 import msgspec
 from serial.tools import list_ports
 
 from devices.catalogue import catalogue
+from devices.port_names import is_short, pyserial_url
+
+_SEVERAL: Final = "more than one port has this name; name it by its USB location"
 
 
 class PortFound(msgspec.Struct, frozen=True):
-    """One port. stable: a pyserial URL that still finds it when the ports have been renumbered,
-    None where nothing about it is its own. guesses: ids of the instruments it may be."""
+    """One port. stable: a name that still finds it when the ports have been renumbered
+    (devices/port_names.py), None where nothing about it is its own. guesses: ids of the instruments
+    it may be."""
 
     port: str
     description: str
@@ -53,10 +57,23 @@ def guesses(vid: int | None, pid: int | None) -> tuple[str, ...]:
 def stable_url(
     vid: int | None, pid: int | None, serial_number: str | None, location: str | None
 ) -> str | None:
-    """A hwgrep:// URL by USB identity and serial number, or by where it is plugged in."""
+    """A name by USB identity and serial number, or by where it is plugged in."""
     if vid is None or pid is None:
         return None
-    identity = f"VID:PID={vid:04X}:{pid:04X}"
-    if serial_number:
-        return f"hwgrep://{identity} SER={re.escape(serial_number)}"
-    return f"hwgrep://{identity}.* LOCATION={re.escape(location)}$" if location else None
+    if serial_number and serial_number.strip() == serial_number:
+        return f"usb:{vid:04X}:{pid:04X}:{serial_number}"
+    return f"usb-location:{location}" if location else None
+
+
+def opens(port: str) -> str:
+    """What pyserial is to open for this port of a site file.
+
+    ValueError, in words, for a short form that is none, or that several ports answer to: two
+    adapters with the same serial number, of which either may be the other booth's.
+    """
+    url = pyserial_url(port)
+    if is_short(port):
+        pattern = url.removeprefix("hwgrep://")
+        if len({found.device for found in list_ports.grep(pattern)}) > 1:
+            raise ValueError(_SEVERAL)
+    return url

@@ -2,7 +2,8 @@
 
 The first line on standard output is where it can be found, for example {"port": "/dev/pts/5"} or
 {"port": "socket://127.0.0.1:4711"}. Lines of JSON on standard input, or in a script file, tell it
-what to do next (see devices/simulators/simulator.py and the instrument's own file). It runs until
+what to do next (see devices/simulators/simulator.py and the instrument's own file). An instrument
+on handshake lines is found at an rfc2217:// URL, wherever it was asked to be. It runs until
 it is told to end by a signal, or, with --until-eof, until standard input ends.
 """
 
@@ -19,7 +20,9 @@ from types import FrameType
 from typing import Any
 
 from devices.catalogue import UnknownInstrument, instrument, make_simulator
+from devices.instrument import Instrument
 from devices.simulators.loop import Loop, ScriptQueue
+from devices.simulators.rfc2217 import Rfc2217Transport
 from devices.simulators.transport import PtyTransport, TcpTransport, Transport
 
 
@@ -28,9 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     script = ScriptQueue()
     try:
-        simulator = make_simulator(instrument(options.instrument))
+        row = instrument(options.instrument)
+        simulator = make_simulator(row)
         lines = _file_lines(options.script)
-        transport = _transport(options, script.wake)
+        transport = _transport(options, script.wake, row)
     except (UnknownInstrument, ImportError, AttributeError, OSError, ValueError) as fault:
         print(fault, file=sys.stderr)  # noqa: T201  the one thing a caller sees of a wrong call
         return 2
@@ -81,15 +85,21 @@ def _speed(text: str) -> float:
     return speed
 
 
-def _transport(options: argparse.Namespace, wake: int) -> Transport:
-    if options.pty and not hasattr(os, "openpty"):
+def _transport(options: argparse.Namespace, wake: int, row: Instrument) -> Transport:
+    if row.reads_lines:
+        return Rfc2217Transport(wake, *_address(options.tcp or "127.0.0.1:0"))
+    if options.tcp:
+        return TcpTransport(wake, *_address(options.tcp))
+    if not hasattr(os, "openpty"):
         raise ValueError("this system has no pseudo-terminals; use --tcp 127.0.0.1:0")
-    if options.pty:
-        return PtyTransport(wake, options.link)
-    host, _, port = options.tcp.rpartition(":")
+    return PtyTransport(wake, options.link)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
     if not port.isdigit() or int(port) > 65535:
-        raise ValueError(f"--tcp needs HOST:PORT, for example 127.0.0.1:4711, not {options.tcp}")
-    return TcpTransport(wake, host or "127.0.0.1", int(port))
+        raise ValueError(f"--tcp needs HOST:PORT, for example 127.0.0.1:4711, not {text}")
+    return host or "127.0.0.1", int(port)
 
 
 def _file_lines(script: str) -> list[str]:

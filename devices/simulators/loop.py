@@ -17,6 +17,7 @@ from devices.simulators.simulator import BadCommand, Simulator, number
 from devices.simulators.transport import Transport
 
 LONGEST_SLEEP_S: Final = 0.5
+LINES_EVERY_S: Final = 0.02  # where the transport shows handshake lines
 _LONGEST_WAIT_S: Final = 86_400.0
 
 Say = Callable[[Mapping[str, Any]], None]
@@ -95,6 +96,8 @@ class Loop:
     def _turn(self) -> None:
         for piece in self._simulator.due(self._now_s()):
             self._transport.send(piece)
+        if self._transport.has_lines:
+            self._transport.show(self._simulator.line_states(self._now_s()))
         data = self._transport.receive(self._sleep_s())
         self._script.calm()
         if data:
@@ -107,7 +110,8 @@ class Loop:
 
     def _sleep_s(self) -> float:
         now_s = self._now_s()
-        times = [now_s + LONGEST_SLEEP_S * self._speed]
+        longest_s = LINES_EVERY_S if self._transport.has_lines else LONGEST_SLEEP_S
+        times = [now_s + longest_s * self._speed]
         next_s = self._simulator.next_s()
         if next_s is not None:
             times.append(next_s)

@@ -36,7 +36,10 @@ class SimulatorProcess:
     def start(
         cls, instrument_id: str, *, link: Path | None = None, tcp: bool = False, speed: float = 1.0
     ) -> Self:
-        """Start one and wait until it can be found. tcp: on a free port of this machine."""
+        """Start one and wait until it can be found. tcp: on a free port of this machine.
+
+        An instrument on handshake lines is at an rfc2217:// URL in any case, and has no link.
+        """
         where = ["--tcp", "127.0.0.1:0"] if tcp else ["--pty"]
         if link is not None:
             where += ["--link", str(link)]

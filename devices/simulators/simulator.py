@@ -20,7 +20,9 @@ from bisect import insort
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, ClassVar, Final
+
+from devices.driver import LineStates
 
 LOOP_COMMANDS: Final = ("replug", "unplug", "wait")
 CUT_PAUSE_S: Final = 0.05
@@ -32,7 +34,13 @@ class BadCommand(ValueError):
 
 
 class Simulator:
-    """Base of all simulators: frames with their times, and the shape they leave in."""
+    """Base of all simulators: frames with their times, and the shape they leave in.
+
+    example: the command after which it says what an instrument of its kind is for; None where it
+    does so by itself, or when it is asked.
+    """
+
+    example: ClassVar[Mapping[str, Any] | None] = None
 
     def __init__(self) -> None:
         self._frames: list[tuple[float, bytes]] = []  # still to be said, by time
@@ -49,6 +57,10 @@ class Simulator:
 
     def answer(self, data: bytes, now_s: float) -> None:
         """The host sent these bytes."""
+
+    def line_states(self, now_s: float) -> LineStates:
+        """The handshake lines as the host sees them, of an instrument that has a contact there."""
+        return LineStates(False, False, False, False)
 
     def said(self, frame: bytes) -> None:
         """This frame is going out now."""

@@ -1,4 +1,4 @@
-"""Where a simulator is plugged in: a pseudo-terminal, or a TCP port.
+"""Where a simulator is plugged in: a pseudo-terminal, or a TCP port; rfc2217.py has a third.
 
 A transport can be unplugged and plugged in again, as a cable can. On a pseudo-terminal the new one
 has a new name, so a symlink stands in for the socket of the cable: it is gone while unplugged and
@@ -11,15 +11,19 @@ import os
 import select
 import socket
 from pathlib import Path
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
+
+from devices.driver import LineStates
 
 _CHUNK: Final = 4096
 
 
 class Transport(Protocol):
-    """What the loop needs. port: the pyserial URL at which a host finds the simulator."""
+    """What the loop needs. port: the pyserial URL at which a host finds the simulator. has_lines:
+    whether a host can see the handshake lines there."""
 
     port: str
+    has_lines: ClassVar[bool]
 
     def receive(self, wait_s: float) -> bytes:
         """The host's bytes; empty after wait_s, or as soon as `wake` can be read."""
@@ -27,6 +31,10 @@ class Transport(Protocol):
 
     def send(self, data: bytes) -> None:
         """Write, or lose it when nobody is there."""
+        ...
+
+    def show(self, states: LineStates) -> None:
+        """The handshake lines are like this now."""
         ...
 
     def unplug(self) -> None:
@@ -40,6 +48,8 @@ class Transport(Protocol):
 
 class PtyTransport:
     """A pseudo-terminal; not on Windows."""
+
+    has_lines: ClassVar[bool] = False
 
     def __init__(self, wake: int, link: Path | None = None) -> None:
         self._wake = wake
@@ -63,6 +73,9 @@ class PtyTransport:
         if self._ours is not None:
             with contextlib.suppress(OSError):
                 os.write(self._ours, data)
+
+    def show(self, states: LineStates) -> None:
+        """A pseudo-terminal has no handshake lines."""
 
     def unplug(self) -> None:
         if self._link is not None:
@@ -93,6 +106,9 @@ class PtyTransport:
 class TcpTransport:
     """A listening TCP port for one host at a time; a second host is turned away."""
 
+    has_lines: ClassVar[bool] = False
+    scheme: ClassVar[str] = "socket"
+
     def __init__(self, wake: int, host: str, port: int) -> None:
         self._wake = wake
         self._address = (host, port)
@@ -114,6 +130,9 @@ class TcpTransport:
             with contextlib.suppress(OSError):
                 self._host.send(data)
 
+    def show(self, states: LineStates) -> None:
+        """A bare TCP port has no handshake lines."""
+
     def unplug(self) -> None:
         for end in (self._host, self._listener):
             if end is not None:
@@ -127,7 +146,7 @@ class TcpTransport:
         self._listener.setblocking(False)
         host, port = self._listener.getsockname()[:2]
         self._address = (host, port)
-        self.port = f"socket://{host}:{port}"
+        self.port = f"{self.scheme}://{host}:{port}"
 
     def _accept(self) -> None:
         assert self._listener is not None

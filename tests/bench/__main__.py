@@ -10,8 +10,10 @@ import sys
 
 BENCHES = (
     ("the log", "journal_bench", True),
+    ("the decoders", "decoder_bench", False),
     ("the processes", "process_bench", True),
     ("the window", "console_bench", False),
+    ("a house full of instruments", "vitals_bench", False),
     ("the sound", "bell_bench", False),
 )
 

@@ -23,6 +23,7 @@ def converse(
         simulator.heard(driver.outgoing(), now_s)
         for piece in simulator.due(now_s):
             readings += driver.feed(piece, now_s)
+        readings += driver.lines(simulator.line_states(now_s), now_s)
         readings += driver.tick(now_s)
         if until(readings):
             break

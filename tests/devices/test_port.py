@@ -12,7 +12,7 @@ import pytest
 import serial
 from serial.rfc2217 import PortManager
 
-from devices.catalogue import LineSettings
+from devices.instrument import LineSettings
 from devices.link.port import Port, PortFault, in_words
 
 LINE = LineSettings(4800)

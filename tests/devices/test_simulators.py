@@ -157,7 +157,7 @@ def test_a_process_refuses_what_it_cannot_do_and_goes_on(tmp_path: Path) -> None
 
 
 def test_a_process_that_cannot_start_says_why() -> None:
-    with pytest.raises(SimulatorFault, match="unknown instrument 'ebs011'; known are: ebs010"):
+    with pytest.raises(SimulatorFault, match="unknown instrument 'ebs011'; known are: al88"):
         SimulatorProcess.start("ebs011")
 
 

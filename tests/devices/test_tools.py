@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from devices import tools
 from devices.capture import HEARD, read_capture
 from devices.catalogue import UnknownInstrument, instrument
-from devices.link import PortFault
+from devices.instrument import SettingsFault
+from devices.link import PortFault, PortFound
 from devices.link.ports import guesses, stable_url
-from devices.readings import Breath, BreathStatus
+from devices.readings import (
+    ORIGIN_UNVERIFIED,
+    Breath,
+    BreathStatus,
+    Vitals,
+    VitalsQuality,
+    VitalsReason,
+)
 from devices.simulators.process import SimulatorProcess
 from devices.units import BreathUnit
 from tests.devices.frames import EBS010_RECORDED, EBS010_TEST
@@ -62,23 +71,40 @@ def test_a_blood_value_is_converted_only_with_a_ratio(
     assert tools.as_json(breath, instrument("ebs010"), ratio)["mg_per_l"] == mg_per_l
 
 
+def test_a_breath_says_its_origin_only_where_that_must_be_said() -> None:
+    breath = Breath(BreathStatus.OK, 0.1, BreathUnit.MG_PER_L, "0.1")
+    assert "origin" not in tools.as_json(breath, instrument("ebs010"))
+    marked = replace(breath, origin=ORIGIN_UNVERIFIED)
+    assert tools.as_json(marked, instrument("ebs010"))["origin"] == "unverified protocol"
+
+
+def test_vitals_without_a_value_are_null_with_their_reason() -> None:
+    sensor_off = Vitals(None, None, None, VitalsQuality.NONE, VitalsReason.SENSOR_OFF)
+    assert tools.as_json(sensor_off, instrument("nonin-df2")) == {
+        "reading": "vitals",
+        "spo2_percent": None,
+        "pulse_per_min": None,
+        "resp_per_min": None,
+        "quality": "none",
+        "reason": "sensor_off",
+    }
+
+
+def test_settings_reach_the_decoder() -> None:
+    settings = {"pattern": r"ALC=(?P<value>\d\.\d\d)", "unit": "mg/L"}
+    (breath,) = tools.decode("line", b"ALC=0.12\r\n", settings=settings)
+    assert (breath["value"], breath["unit"], breath["origin"]) == (
+        0.12,
+        "mg/L",
+        "unverified protocol",
+    )
+    with pytest.raises(SettingsFault, match="no such setting"):
+        tools.decode("line", b"", settings={**settings, "colour": "red"})
+
+
 def test_decode_of_an_unknown_driver_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownInstrument, match="known are: ebs010"):
+    with pytest.raises(UnknownInstrument, match=r"known are: .*ebs010"):
         tools.decode("ebs", b"")
-
-
-def test_probe_asks_a_silent_port_and_names_what_answers(simulator: SimulatorProcess) -> None:
-    best = tools.probe(simulator.port, listen_s=0.2)[0]
-    assert (best.driver, best.fits, best.understood) == ("ebs010", True, 1)
-    assert best.asked == b"$RECALL\r\n"
-
-
-def test_probe_of_a_port_that_says_nothing_we_know_fits_nothing(
-    simulator: SimulatorProcess,
-) -> None:
-    simulator.tell(do="silent")
-    (found,) = tools.probe(simulator.port, listen_s=0.1)
-    assert (found.fits, found.why) == (False, "nothing came, also when asked")
 
 
 def test_listen_shows_bytes_and_readings_side_by_side(simulator: SimulatorProcess) -> None:
@@ -100,9 +126,28 @@ def test_listen_only_listens_unless_it_is_told_to_measure(simulator: SimulatorPr
     assert heard == []
 
 
+def test_listen_shows_the_handshake_lines_of_what_speaks_by_them() -> None:
+    heard: list[tools.Heard] = []
+    with SimulatorProcess.start("button") as button:
+
+        def go_on() -> bool:
+            if len(heard) == 2:
+                button.tell(do="press")
+            return not any(one.readings and one.readings[0]["pressed"] for one in heard)
+
+        tools.listen(button.port, "button", heard.append, go_on)
+    lines = [one.lines for one in heard if one.lines is not None]
+    assert [states.cts for states in lines] == [True, False]
+
+
+def test_what_speaks_by_lines_is_not_listened_to_over_socket() -> None:
+    with pytest.raises(PortFault, match="socket:// port never shows a press"):
+        tools.listen("socket://127.0.0.1:9", "button", print, lambda: True)
+
+
 def test_a_port_that_is_not_there_is_a_sentence() -> None:
     with pytest.raises(PortFault, match="there is no such port"):
-        tools.probe("/dev/no-such-port")
+        tools.listen("/dev/no-such-port", "ebs010", print, lambda: True)
 
 
 def test_what_was_recorded_plays_back_as_the_same_bytes(
@@ -152,17 +197,42 @@ def test_the_ports_of_this_machine_can_be_listed() -> None:
     assert all(found.port for found in tools.ports())
 
 
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("usb:10c4:ea60:0001", ["/dev/a"]),
+        ("usb:10C4:EA60", ["/dev/a", "/dev/b"]),
+        ("usb:10C4:EA61:0001", []),
+        ("usb-location:1-1.2", ["/dev/a"]),
+        ("usb-location:1-1", []),
+    ],
+)
+def test_a_short_name_finds_its_adapter_among_those_plugged_in(
+    monkeypatch: pytest.MonkeyPatch, name: str, found: list[str]
+) -> None:
+    ports = [
+        PortFound(port, "", 0x10C4, 0xEA60, serial_number, location, None, ())
+        for port, serial_number, location in (
+            ("/dev/a", "0001", "1-1.2:1.0"),
+            ("/dev/b", None, "1-1.20"),
+        )
+    ]
+    monkeypatch.setattr(tools, "found_ports", lambda: ports)
+    assert [port.port for port in tools.plugged_in(name)] == found
+
+
 def test_an_instrument_is_guessed_by_the_chip_it_comes_with() -> None:
     assert guesses(0x10C4, 0xEA60) == ("ebs010",)
-    assert guesses(0x0403, 0x6001) == ()
+    assert "nonin-df2" in guesses(0x0403, 0x6001)
+    assert guesses(0x0403, 0x6002) == ()
     assert guesses(None, None) == ()
 
 
 @pytest.mark.parametrize(
     ("serial_number", "location", "url"),
     [
-        ("0001", "1-1.2", "hwgrep://VID:PID=10C4:EA60 SER=0001"),
-        (None, "1-1.2", r"hwgrep://VID:PID=10C4:EA60.* LOCATION=1\-1\.2$"),
+        ("0001", "1-1.2", "usb:10C4:EA60:0001"),
+        (None, "1-1.2", "usb-location:1-1.2"),
         (None, None, None),
     ],
 )

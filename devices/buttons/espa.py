@@ -1,0 +1,277 @@
+"""ESPA 4.4.4 (November 1984): calls of an existing call system; we are one of its pager stations.
+
+Line: 9600 8N1 unless set otherwise (300 to 9600 baud occur; 7E1 too), null modem on pins 2, 3, 5.
+SOH 01, STX 02, ETX 03, EOT 04, ENQ 05, ACK 06, NAK 15, RS 1E, US 1F.
+
+  the call system is station 1        we are station 2 (`address`)
+  32 05  idle poll                    04     nothing to say
+  31 05  it will send                        (no answer)
+  32 05  to us                        06     go on
+  block                               06     taken;  31 15  damaged, send it again
+  04     end
+
+  block: 01 header 02 record {1E record} 03 BCC; record: type 1F data
+  BCC: XOR of everything after SOH up to and including ETX. It may equal ETX or any other sign, so
+  it is taken by position: the byte after the first ETX.
+  header: 1 call to pager, 2 status information, 3 status request, 4 call to subscriber line,
+  5 other. Calls are 1 and 4; the others are taken and mean nothing to us.
+  records: 1 call address, 2 display message, 3 beep coding, 4 call type (3 standard),
+  5 transmissions, 6 priority (1 alarm, 2 high, 3 normal), 7 call status, 8 system status.
+  Text: ISO 8859-1, at most 128 characters. One system puts a blank after STX: it is taken away.
+
+Source: public pages on the standard and one maker's manual; vectors in the examples of the tests,
+one from public code, the others with a BCC COMPUTED. "A test is necessary": every system differs.
+
+Decisions. A call is held for HOLD_S after it was last said: the same block again is the same call.
+The standard's way to say that a call has ended is not known to us, so nothing ends it but time. A
+block that nobody announced is taken as a call all the same, without an answer; one announced for
+another station is not ours. No poll for `poll_within_s` (0: it never polls) is a trouble.
+
+What can slip through: two damaged bytes that cancel in the BCC; a damage that makes a text byte
+into ETX while the next byte happens to be the BCC of what stands before.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from devices.buttons.settings import Settings
+from devices.driver import HALF_FRAME_S, UNKNOWN_LINE, Driver
+from devices.framing import WENT_QUIET, garbage
+from devices.instrument import Instrument, LineSettings
+from devices.readings import (
+    AnyReading,
+    Button,
+    Trouble,
+    TroubleEnded,
+    TroubleKind,
+)
+
+SOH, STX, ETX, EOT, ENQ, ACK, NAK, RS, US = (
+    *(b"\x01", b"\x02", b"\x03", b"\x04", b"\x05", b"\x06", b"\x15", b"\x1e", b"\x1f"),
+)
+MASTER: Final = "1"
+DAMAGED: Final = b"1" + NAK
+
+HOLD_S: Final = 5.0
+POLL_WITHIN_S: Final = 120.0
+LONGEST_TEXT: Final = 128
+
+NOT_POLLED: Final = "the call system does not ask for us"
+WRONG_CHECK: Final = "a check that is not right"
+
+_BAUDS: Final = (300, 600, 1200, 2400, 4800, 9600, 19200)
+_MOST_CALLS: Final = 64  # held at once; more than any house has buttons
+_MOST_NOISE: Final = 64
+_CALLS: Final = (b"1", b"4")
+_CALL_ADDRESS: Final = b"1"
+_MESSAGE: Final = b"2"
+
+# No other control sign stands inside a block; one that does shows that the block broke off.
+_INSIDE: Final = rb"[^\x01\x03-\x06\x15]{0,300}"
+_FRAME: Final = re.compile(
+    rb"(?P<station>[0-9])\x05|(?P<end>\x04)|\x01(?P<block>" + _INSIDE + rb")\x03(?P<bcc>.)",
+    re.DOTALL,
+)
+_HALF: Final = re.compile(rb"[0-9]|\x01" + _INSIDE + rb"\x03?")
+_START: Final = re.compile(rb"[0-9\x01\x04]")
+_BODY: Final = re.compile(rb"([0-9])\x02(.*)", re.DOTALL)
+_RECORD: Final = re.compile(rb" *([0-9])\x1f([^\x1f]*)", re.DOTALL)
+
+
+class Espa(Driver):
+    """The decoder, and our side of the conversation.
+
+    address: our station, one digit. poll_within_s: 0 where the call system does not poll.
+    """
+
+    def __init__(self, address: str = "2", poll_within_s: float = POLL_WITHIN_S) -> None:
+        self.understood = 0
+        self._address = address
+        self._poll_within_s = poll_within_s
+        self._unpolled = False
+        self._held: dict[str, tuple[str, float]] = {}  # calls that stand: text, and until when
+        self.opened(0.0)
+
+    def opened(self, now_s: float) -> None:
+        self._data = b""
+        self._noise = b""
+        self._heard_s = now_s
+        self._polled_s = now_s
+        self._outgoing = b""
+        self._to_send = False  # the master has said that it will send
+        self._receiver: str | None = None  # the station that it sends to
+
+    def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
+        self._unpolled = self._unpolled or TroubleKind.NO_ANSWER in set(kinds)
+
+    def outgoing(self) -> bytes:
+        data, self._outgoing = self._outgoing, b""
+        return data
+
+    def feed(self, data: bytes, now_s: float) -> list[AnyReading]:
+        readings = self._went_quiet(now_s)
+        self._heard_s = now_s
+        data = self._data + data
+        at = 0
+        while at < len(data):
+            frame = _FRAME.match(data, at)
+            if frame:
+                readings += self._flushed() + self._frame(frame, now_s)
+                at = frame.end() if _whole(frame) else frame.start("bcc")
+            elif _HALF.fullmatch(data, at):
+                break
+            else:
+                at, told = self._no_frame(data, at)
+                readings += told
+        self._data = data[at:]
+        return readings
+
+    def tick(self, now_s: float) -> list[AnyReading]:
+        readings = self._went_quiet(now_s)
+        for call in [call for call, (_, until_s) in self._held.items() if now_s >= until_s]:
+            readings.append(self._released(call))
+        late = self._poll_within_s and now_s - self._polled_s >= self._poll_within_s
+        if late and not self._unpolled:
+            self._unpolled = True
+            readings.append(Trouble(TroubleKind.NO_ANSWER, NOT_POLLED))
+        return readings
+
+    # --- bytes to frames ------------------------------------------------------------------------
+
+    def _no_frame(self, data: bytes, at: int) -> tuple[int, list[AnyReading]]:
+        """Bytes that begin nothing are noise, up to the next that could begin something."""
+        start = _START.search(data, at + 1)
+        end = start.start() if start else len(data)
+        self._noise += data[at:end]
+        out: list[AnyReading] = []
+        while len(self._noise) >= _MOST_NOISE:
+            out.append(garbage(self._noise[:_MOST_NOISE], UNKNOWN_LINE))
+            self._noise = self._noise[_MOST_NOISE:]
+        return end, out
+
+    def _flushed(self) -> list[AnyReading]:
+        noise, self._noise = self._noise, b""
+        return [garbage(noise, UNKNOWN_LINE)] if noise else []
+
+    def _went_quiet(self, now_s: float) -> list[AnyReading]:
+        """Give up a half frame. What stands in it could be the beginning of nothing else."""
+        if now_s - self._heard_s < HALF_FRAME_S:
+            return []
+        held, self._data = self._noise + self._data, b""
+        self._noise = b""
+        pieces = range(0, len(held), _MOST_NOISE)
+        return [garbage(held[cut : cut + _MOST_NOISE], WENT_QUIET) for cut in pieces]
+
+    # --- the conversation -----------------------------------------------------------------------
+
+    def _frame(self, frame: re.Match[bytes], now_s: float) -> list[AnyReading]:
+        if frame["station"] is not None:
+            self.understood += 1
+            return self._asked(frame["station"].decode("ascii"), now_s)
+        if frame["end"] is not None:
+            self.understood += 1
+            self._to_send, self._receiver = False, None
+            return []
+        if not _whole(frame):
+            self._answer(DAMAGED)
+            return [garbage(frame[0][:-1], WRONG_CHECK)]
+        self._answer(ACK)
+        return self._block(frame["block"], now_s)
+
+    def _asked(self, station: str, now_s: float) -> list[AnyReading]:
+        if station == MASTER:
+            self._to_send, self._receiver = True, None
+            return []
+        self._to_send, self._receiver = False, station if self._to_send else None
+        if station != self._address:
+            return []
+        self._outgoing = ACK if self._receiver else EOT  # an answer that is late is none
+        return self._polled(now_s)
+
+    def _answer(self, answer: bytes) -> None:
+        if self._receiver == self._address:
+            self._outgoing = answer
+
+    def _polled(self, now_s: float) -> list[AnyReading]:
+        self._polled_s = now_s
+        if not self._unpolled:
+            return []
+        self._unpolled = False
+        return [TroubleEnded(TroubleKind.NO_ANSWER)]
+
+    def _block(self, block: bytes, now_s: float) -> list[AnyReading]:
+        body = _BODY.fullmatch(block)
+        records = _records(body[2]) if body else None
+        if body is None or records is None:
+            return [garbage(SOH + block + ETX, UNKNOWN_LINE)]
+        self.understood += 1
+        if self._receiver not in (None, self._address):
+            return []
+        readings = self._polled(now_s)
+        if body[1] not in _CALLS or not records.keys() & {_CALL_ADDRESS, _MESSAGE}:
+            return readings
+        call, text = (_text(records.get(key, b"")) for key in (_CALL_ADDRESS, _MESSAGE))
+        return readings + self._called(call, text, now_s)
+
+    # --- calls ----------------------------------------------------------------------------------
+
+    def _called(self, call: str, text: str, now_s: float) -> list[AnyReading]:
+        held = self._held.pop(call, None)
+        self._held[call] = (text, now_s + HOLD_S)
+        if held is not None and held[0] == text:
+            return []
+        told: list[AnyReading] = [Button(True, call, text)]
+        if len(self._held) > _MOST_CALLS:
+            told.insert(0, self._released(next(iter(self._held))))
+        return told
+
+    def _released(self, call: str) -> Button:
+        text, _ = self._held.pop(call)
+        return Button(False, call, text)
+
+
+def _whole(frame: re.Match[bytes]) -> bool:
+    """Say whether the check of a block is right; anything else has none."""
+    return frame["block"] is None or check_of(frame["block"]) == frame["bcc"][0]
+
+
+def check_of(block: bytes) -> int:
+    """The BCC of what stands between SOH and ETX."""
+    check = ETX[0]
+    for byte in block:
+        check ^= byte
+    return check
+
+
+def _records(data: bytes) -> dict[bytes, bytes] | None:
+    """Data by type of record; None when it is not made of records, or says one twice."""
+    found: dict[bytes, bytes] = {}
+    for piece in data.split(RS):
+        record = _RECORD.fullmatch(piece)
+        if record is None or record[1] in found:
+            return None
+        found[record[1]] = record[2]
+    return found
+
+
+def _text(data: bytes) -> str:
+    """ISO 8859-1, without signs that no display shows."""
+    shown = (sign if sign.isprintable() else " " for sign in data.decode("latin-1"))
+    return "".join(shown)[:LONGEST_TEXT].strip()
+
+
+def set_up_espa(row: Instrument, settings: Mapping[str, object]) -> Instrument:
+    """The row as a site file sets it; SettingsFault names what it cannot take."""
+    told = Settings(settings, ("address", "baud", "bits", "parity", "poll_within_s"))
+    line = LineSettings(
+        told.whole("baud", _BAUDS, row.line.baud),
+        told.whole("bits", (7, 8), row.line.bits),
+        told.choice("parity", ("N", "E", "O"), row.line.parity),
+        row.line.stop_bits,
+    )
+    address = told.choice("address", tuple("23456789"), "2")
+    within_s = told.number("poll_within_s", 0, 3600, POLL_WITHIN_S)
+    return replace(row, line=line, driver=partial(Espa, address, within_s))
