@@ -56,10 +56,9 @@ from devices.readings import (
     BreathPhase,
     BreathStatus,
     BreathStep,
-    Trouble,
-    TroubleEnded,
     TroubleKind,
 )
+from devices.troubles import Troubles
 from devices.units import BreathUnit
 
 START: Final = frame_of("A20", "TEST,START")
@@ -124,7 +123,7 @@ class Al88(Driver):
 
     def __init__(self) -> None:
         self.understood = 0
-        self._troubles: set[TroubleKind] = set()
+        self._troubles = Troubles()
         self.opened(0.0)
 
     def opened(self, now_s: float) -> None:
@@ -137,7 +136,7 @@ class Al88(Driver):
         self._test_since_s: float | None = None
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._troubles |= set(kinds)
+        self._troubles.stood(kinds)
 
     def ask_measure(self, now_s: float) -> None:
         """A test that already runs serves the request."""
@@ -170,8 +169,7 @@ class Al88(Driver):
         readings = self._half_frame(now_s)
         if self._start_due_s is not None and now_s >= self._start_due_s:
             self._test_over()
-            self._troubles.add(TroubleKind.NO_ANSWER)
-            readings.append(Trouble(TroubleKind.NO_ANSWER, _NO_ANSWER))
+            readings += self._troubles.again(TroubleKind.NO_ANSWER, _NO_ANSWER)
         if self._test_since_s is not None and now_s >= self._test_since_s + TEST_LIMIT_S:
             self._test_over()
             readings += self._moved_to(BreathPhase.TIMED_OUT)
@@ -187,7 +185,7 @@ class Al88(Driver):
         if readings is None:
             return [garbage(frame, UNKNOWN_LINE)]
         self.understood += 1
-        return self._end_troubles(TroubleKind.NO_ANSWER) + readings
+        return self._troubles.end(TroubleKind.NO_ANSWER) + readings
 
     def _read(self, frame: bytes, now_s: float) -> list[AnyReading] | None:
         """The readings of one whole frame; None when the instrument has no such frame."""
@@ -198,7 +196,7 @@ class Al88(Driver):
             return self._measured(frame, data)
         if command in _TROUBLES:
             self._start_due_s = None
-            return self._trouble(*_TROUBLES[command])
+            return self._troubles.begin(*_TROUBLES[command])
         if command in _OFF:
             return self._went_off()
         if command in _READ_PAST:
@@ -217,7 +215,7 @@ class Al88(Driver):
             self._test_since_s = now_s if self._test_since_s is None else self._test_since_s
         else:
             self._test_over()
-        proven = self._end_troubles(*_WORKING) if phase is BreathPhase.BLOW else []
+        proven = self._troubles.end(*_WORKING) if phase is BreathPhase.BLOW else []
         return proven + self._moved_to(phase)
 
     def _measured(self, frame: bytes, data: str) -> list[AnyReading] | None:
@@ -233,7 +231,7 @@ class Al88(Driver):
         self._result = data
         unit = _UNITS[int(match[1])]
         breath = Breath(BreathStatus.OK, float(match[2]), unit, "T11" + data)
-        return [*self._end_troubles(*_WORKING), breath]
+        return [*self._troubles.end(*_WORKING), breath]
 
     def _went_off(self) -> list[AnyReading]:
         """A test that ran when it went off has no result: nobody shall wait for one."""
@@ -254,16 +252,3 @@ class Al88(Driver):
             return []
         self._phase = phase
         return [BreathStep(phase)]
-
-    # --- troubles -------------------------------------------------------------------------------
-
-    def _trouble(self, kind: TroubleKind, text: str) -> list[AnyReading]:
-        if kind in self._troubles:
-            return []
-        self._troubles.add(kind)
-        return [Trouble(kind, text)]
-
-    def _end_troubles(self, *kinds: TroubleKind) -> list[AnyReading]:
-        ended = [kind for kind in kinds if kind in self._troubles]
-        self._troubles -= set(ended)
-        return [TroubleEnded(kind) for kind in ended]

@@ -38,10 +38,9 @@ from devices.readings import (
     Breath,
     BreathStatus,
     Garbage,
-    Trouble,
-    TroubleEnded,
     TroubleKind,
 )
+from devices.troubles import Troubles
 
 DEBOUNCE_S: Final = 0.040
 
@@ -89,7 +88,7 @@ class DryContact(Driver):
         self._wired = [(pass_on, BreathStatus.PASS)]
         if fail_on is not None:
             self._wired.insert(0, (fail_on, BreathStatus.FAIL))
-        self._troubled = False
+        self._troubles = Troubles()
         self.opened(0.0)
 
     def opened(self, now_s: float) -> None:
@@ -99,7 +98,7 @@ class DryContact(Driver):
         self._heard_s = now_s
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._troubled = self._troubled or TroubleKind.SENSOR_ERROR in set(kinds)
+        self._troubles.stood(kinds)
 
     def ask_measure(self, now_s: float) -> None:
         """Nothing can be asked of a contact: the test is begun at the instrument."""
@@ -123,11 +122,8 @@ class DryContact(Driver):
         return [*readings, Breath(contact.status, None, None, text)]
 
     def _wiring(self, *, good: bool) -> list[AnyReading]:
-        if self._troubled is not good:
-            return []
-        self._troubled = not good
         kind = TroubleKind.SENSOR_ERROR
-        return [TroubleEnded(kind) if good else Trouble(kind, BOTH)]
+        return self._troubles.end(kind) if good else self._troubles.begin(kind, BOTH)
 
     # --- bytes ----------------------------------------------------------------------------------
 

@@ -32,33 +32,28 @@ One test gives at most one result. The same line again, with no sign of a new te
 ($WAIT, $STANBY, $TRIGGER, $BREATH, $FLOW,ERR, $TIME,OUT or a request of ours), is a repeated frame;
 an $END is no such sign. A first result without any step is taken as it comes.
 
-A trouble ends when a later line disproves it: battery and sensor by $STANBY or a result, silence
-by any line. Calibration due is a note, tests go on, so a result does not end it: it ends when,
-after a new opening of the port, a whole test went by without the line.
+Troubles begin and end as in dollar_lines.py, which has what this family shares with the modules.
 
 What can slip through: there is no checksum. A damaged digit, OK/HIGH or unit letter that is still
 in the format is taken as sent; nothing here can tell. Everything else damaged is garbage.
 """
 
 import re
-from collections.abc import Iterable
 from enum import Enum, auto
 from typing import Final
 
 import msgspec
 
-from devices.driver import HALF_FRAME_S, SAME_RESULT, UNKNOWN_LINE, Driver
-from devices.framing import LineFramer, garbage
-from devices.readings import (
-    AnyReading,
-    Breath,
-    BreathPhase,
-    BreathStatus,
-    BreathStep,
-    Trouble,
-    TroubleEnded,
-    TroubleKind,
+from devices.breathalyzers.dollar_lines import (
+    SETTLE_S,
+    START_WAIT_S,
+    TEST_LIMIT_S,
+    DollarLines,
+    same_result,
 )
+from devices.driver import HALF_FRAME_S, UNKNOWN_LINE
+from devices.framing import LineFramer, garbage
+from devices.readings import AnyReading, Breath, BreathPhase, BreathStatus, TroubleKind
 from devices.units import BreathUnit
 
 RECALL: Final = b"$RECALL\r\n"
@@ -67,26 +62,12 @@ START: Final = b"$START\r\n"
 LONGEST_LINE: Final = 32  # the presets have 23
 RECALL_TRIES: Final = 3
 RECALL_WAIT_S: Final = 2.0
-START_WAIT_S: Final = 10.0
-SETTLE_S: Final = 3.0  # between a result and $END; then we ask without having heard it
-TEST_LIMIT_S: Final = 120.0
 
-_STEPS: Final = {
-    "$WAIT": BreathPhase.WARMING,
-    "$STANBY": BreathPhase.BLOW,
-    "$TRIGGER": BreathPhase.BLOWING,
-    "$BREATH": BreathPhase.BLOWING,
-}
-_FAILURES: Final = {
-    "$FLOW,ERR": BreathPhase.INSUFFICIENT,
-    "$TIME,OUT": BreathPhase.TIMED_OUT,
-}
 _TROUBLES: Final = {
     "$BAT,LOW": TroubleKind.BATTERY_LOW,
     "$SENSOR,ERR": TroubleKind.SENSOR_ERROR,
     "$CALIBRATION": TroubleKind.CALIBRATION_DUE,
 }
-_WORKING: Final = (TroubleKind.BATTERY_LOW, TroubleKind.SENSOR_ERROR)
 
 _RESULT: Final = re.compile(r"\$RESULT,([0-9]\.[0-9]{3})-(OK|HIGH)")
 _VERDICTS: Final = {"OK": BreathStatus.OK, "HIGH": BreathStatus.HIGH}
@@ -156,7 +137,7 @@ class _Conversation:
             self._test_since_s = now_s
             self._start_due_s = now_s + START_WAIT_S
 
-    def step_heard(self, now_s: float) -> None:
+    def step_heard(self, _phase: BreathPhase, now_s: float) -> None:
         self._stand = _Stand.TESTING
         self._recalls = 0
         self._start_due_s = None
@@ -217,40 +198,22 @@ class _Conversation:
         self._test_since_s = None
 
 
-class Ebs010(Driver):
+class Ebs010(DollarLines):
     """The decoder; `_Conversation` decides what is sent."""
 
-    def __init__(self) -> None:
-        self.understood = 0
-        self._troubles: set[TroubleKind] = set()
-        self.opened(0.0)
-
     def opened(self, now_s: float) -> None:
+        self.begin()
         self._framer = LineFramer(LONGEST_LINE, start=b"$")
         self._talk = _Conversation()
         self._heard_s = now_s
         self._presets: Presets | None = None
-        self._phase: BreathPhase | None = None  # the last step given
-        self._sampling: str | None = None  # the first of $TRIGGER and $BREATH in this test
-        self._result: str | None = None  # the result already given in this test
-        self._calibration_may_end = True
 
-    def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._troubles |= set(kinds)
-
-    def ask_measure(self, now_s: float) -> None:
-        self._phase = None
-        self._sampling = None
-        self._result = None
-        self._talk.ask(now_s)
+    def talk(self) -> _Conversation:
+        return self._talk
 
     def ask_stop(self, now_s: float) -> None:
         """Nothing is sent: the one command that stops a test switches the instrument off."""
         self._talk.stop()
-
-    def outgoing(self) -> bytes:
-        data, self._talk.outgoing = self._talk.outgoing, b""
-        return data
 
     def feed(self, data: bytes, now_s: float) -> list[AnyReading]:
         readings = self._half_frame(now_s)
@@ -266,9 +229,11 @@ class Ebs010(Driver):
         readings = self._half_frame(now_s)
         for late in self._talk.overdue(now_s):
             if late is _Overdue.TEST_TOO_LONG:
-                readings += self._moved_to(BreathPhase.TIMED_OUT)
-            else:
-                readings += self._no_answer(late)
+                readings += self.moved_to(BreathPhase.TIMED_OUT)
+                continue
+            if late is _Overdue.RECALL_UNANSWERED:
+                self._presets = None
+            readings += self.no_answer(late.value)
         return readings
 
     def _half_frame(self, now_s: float) -> list[AnyReading]:
@@ -279,55 +244,23 @@ class Ebs010(Driver):
     def _line(self, frame: bytes, now_s: float) -> list[AnyReading]:
         line = frame.decode("ascii")
         readings = self._read(line, now_s)
-        if readings is None:
-            return [garbage(frame, UNKNOWN_LINE)]
-        self.understood += 1
-        return self._end_troubles(TroubleKind.NO_ANSWER) + readings
+        return [garbage(frame, UNKNOWN_LINE)] if readings is None else self.understand(readings)
 
     def _read(self, line: str, now_s: float) -> list[AnyReading] | None:
         """The readings of one whole line; None when the instrument has no such line."""
-        if line in _STEPS:
-            return self._step(line, now_s)
-        if line in _FAILURES:
-            return self._failure(_FAILURES[line], now_s)
         if line in _TROUBLES:
-            return self._trouble(_TROUBLES[line], line)
-        if line == "$END":
-            return self._moved_to(BreathPhase.READY) if self._talk.end_heard(now_s) else []
+            return self.troubled(_TROUBLES[line], line)
         if match := _RESULT.fullmatch(line):
             return self._measured(line, match[1], match[2], now_s)
         if match := _PRESETS.fullmatch(line):
             self._presets = Presets(_UNITS[match[1]], int(match[3]) / 1000.0, int(match[4]))
             self._talk.presets_heard(now_s)
             return []
-        return None
-
-    def _step(self, line: str, now_s: float) -> list[AnyReading]:
-        self._talk.step_heard(now_s)
-        self._result = None
-        phase = _STEPS[line]
-        if phase is not BreathPhase.BLOWING:
-            self._sampling = None
-        elif self._sampling is None:
-            self._sampling = line
-        elif self._sampling != line or self._phase is BreathPhase.ANALYSING:
-            phase = BreathPhase.ANALYSING
-        proven = self._end_troubles(*_WORKING) if phase is BreathPhase.BLOW else []
-        return proven + self._moved_to(phase)
-
-    def _failure(self, phase: BreathPhase, now_s: float) -> list[AnyReading]:
-        self._talk.outcome_heard(now_s)
-        self._sampling = None
-        self._result = None
-        return self._moved_to(phase)
+        return self.shared(line, now_s)
 
     def _measured(self, line: str, value: str, verdict: str, now_s: float) -> list[AnyReading]:
-        self._talk.outcome_heard(now_s)
-        self._sampling = None
-        self._phase = None
-        if line == self._result:
-            return [garbage(line.encode("ascii"), SAME_RESULT)]
-        self._result = line
+        if self.repeated(line, now_s):
+            return [same_result(line)]
         presets = self._presets
         breath = Breath(
             status=_VERDICTS[verdict],
@@ -339,40 +272,4 @@ class Ebs010(Driver):
         )
         if presets:
             self._presets = msgspec.structs.replace(presets, test_number=None)
-        return [*self._proven_by_a_result(), breath]
-
-    def _moved_to(self, phase: BreathPhase) -> list[AnyReading]:
-        """One step for each change: a line repeated ten times is still one step."""
-        if phase is self._phase:
-            return []
-        self._phase = phase
-        return [BreathStep(phase)]
-
-    # --- troubles -------------------------------------------------------------------------------
-
-    def _trouble(self, kind: TroubleKind, text: str) -> list[AnyReading]:
-        self._talk.fault_heard()
-        if kind is TroubleKind.CALIBRATION_DUE:
-            self._calibration_may_end = False
-        if kind in self._troubles:
-            return []
-        self._troubles.add(kind)
-        return [Trouble(kind, text)]
-
-    def _no_answer(self, late: _Overdue) -> list[AnyReading]:
-        """Said again while it stands: each time, somebody is waiting for a test."""
-        if late is _Overdue.RECALL_UNANSWERED:
-            self._presets = None
-        self._troubles.add(TroubleKind.NO_ANSWER)
-        return [Trouble(TroubleKind.NO_ANSWER, late.value)]
-
-    def _proven_by_a_result(self) -> list[AnyReading]:
-        ended = self._end_troubles(*_WORKING)
-        if self._calibration_may_end:
-            ended += self._end_troubles(TroubleKind.CALIBRATION_DUE)
-        return ended
-
-    def _end_troubles(self, *kinds: TroubleKind) -> list[AnyReading]:
-        ended = [kind for kind in kinds if kind in self._troubles]
-        self._troubles -= set(ended)
-        return [TroubleEnded(kind) for kind in ended]
+        return self.given(breath)

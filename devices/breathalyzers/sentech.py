@@ -37,7 +37,7 @@ answer is about the instrument, and nothing it holds is reported to change by it
 
 DERIVED, not seen on an instrument: the times below; that a start command is taken while $END is
 said or nothing is; that $STOPSENTECH leads to $END; that the lines after #i7 may begin with no mark
-of their own. One test gives at most one result, and troubles end, as in ebs010.py.
+of their own. What it shares with the EBS-010, troubles included, stands in dollar_lines.py.
 
 What can slip through: there is no checksum. A damaged digit, unit letter or word that is still in
 the format is taken as sent; nothing here can tell. A line counts only when CR LF ends it, because
@@ -51,20 +51,18 @@ from enum import Enum, auto
 from functools import partial
 from typing import Final
 
+from devices.breathalyzers.dollar_lines import (
+    SETTLE_S,
+    START_WAIT_S,
+    TEST_LIMIT_S,
+    DollarLines,
+    same_result,
+)
 from devices.breathalyzers.sentech_lines import Lines
-from devices.driver import HALF_FRAME_S, SAME_RESULT, UNKNOWN_LINE, Driver
+from devices.driver import HALF_FRAME_S, UNKNOWN_LINE
 from devices.framing import NO_START, garbage
 from devices.instrument import Instrument, SettingsFault
-from devices.readings import (
-    AnyReading,
-    Breath,
-    BreathPhase,
-    BreathStatus,
-    BreathStep,
-    Trouble,
-    TroubleEnded,
-    TroubleKind,
-)
+from devices.readings import AnyReading, Breath, BreathPhase, BreathStatus, TroubleKind
 from devices.units import BreathUnit
 
 INFO: Final = b"$i0000\r\n"
@@ -72,20 +70,7 @@ STOP: Final = b"$STOPSENTECH\r\n"
 STARTS: Final = {"measure": b"$STARTSENTECH\r\n", "pass_fail": b"$FASTSENTECH\r\n"}
 
 INFO_LINES: Final = 12  # seven facts are known
-START_WAIT_S: Final = 10.0
-SETTLE_S: Final = 3.0  # between a result and $END; then we start without having heard it
-TEST_LIMIT_S: Final = 120.0
 
-_STEPS: Final = {
-    "$WAIT": BreathPhase.WARMING,
-    "$STANBY": BreathPhase.BLOW,
-    "$TRIGGER": BreathPhase.BLOWING,
-    "$BREATH": BreathPhase.BLOWING,
-}
-_FAILURES: Final = {
-    "$FLOW,ERR": BreathPhase.INSUFFICIENT,
-    "$TIME,OUT": BreathPhase.TIMED_OUT,
-}
 _TROUBLES: Final = {
     "$BAT,LOW": TroubleKind.BATTERY_LOW,
     "$SENSOR,ERR": TroubleKind.SENSOR_ERROR,
@@ -95,8 +80,6 @@ _TROUBLES: Final = {
     "$LIFETIMEOVER": TroubleKind.SENSOR_ERROR,
     "$CALIBRATION": TroubleKind.CALIBRATION_DUE,
 }
-_WORKING: Final = (TroubleKind.BATTERY_LOW, TroubleKind.SENSOR_ERROR)
-
 _WORDS: Final = {"$R:PASS": BreathStatus.PASS, "$R:FAIL": BreathStatus.FAIL}
 _RESULT: Final = re.compile(r"\$R:([0-9]\.[0-9]{3}|[0-9]{4}|OVER)(?:,[^,]*(?:,([^,]*))?)?")
 _LETTERS: Final = {"M": BreathUnit.MG_PER_L}
@@ -200,7 +183,7 @@ class _Conversation:
         self._test_since_s = None
 
 
-class Sentech(Driver):
+class Sentech(DollarLines):
     """The decoder; `_Conversation` decides what is sent.
 
     unit: of a number whose letter does not say it, as the operator read it from the instrument.
@@ -208,37 +191,22 @@ class Sentech(Driver):
     """
 
     def __init__(self, unit: BreathUnit | None = None, mode: str = "measure") -> None:
-        self.understood = 0
         self._unit = unit
         self._start = STARTS[mode]
-        self._troubles: set[TroubleKind] = set()
-        self.opened(0.0)
+        super().__init__()
 
     def opened(self, now_s: float) -> None:
+        self.begin()
         self._lines = Lines()
         self._talk = _Conversation(self._start)
         self._heard_s = now_s
         self._info_left = 0  # so many lines of an answer to $i0000 may still come
-        self._phase: BreathPhase | None = None  # the last step given
-        self._sampling: str | None = None  # the first of $TRIGGER and $BREATH in this test
-        self._result: str | None = None  # the result already given in this test
-        self._calibration_may_end = True
 
-    def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._troubles |= set(kinds)
-
-    def ask_measure(self, now_s: float) -> None:
-        self._phase = None
-        self._sampling = None
-        self._result = None
-        self._talk.ask(now_s)
+    def talk(self) -> _Conversation:
+        return self._talk
 
     def ask_stop(self, now_s: float) -> None:
         self._talk.stop(now_s)
-
-    def outgoing(self) -> bytes:
-        data, self._talk.outgoing = self._talk.outgoing, b""
-        return data
 
     def feed(self, data: bytes, now_s: float) -> list[AnyReading]:
         readings = self._half_frame(now_s)
@@ -254,10 +222,9 @@ class Sentech(Driver):
         readings = self._half_frame(now_s)
         for late in self._talk.overdue(now_s):
             if late is _Overdue.TEST_TOO_LONG:
-                readings += self._moved_to(BreathPhase.TIMED_OUT)
-            else:  # said again while it stands: each time, somebody is waiting for a test
-                self._troubles.add(TroubleKind.NO_ANSWER)
-                readings.append(Trouble(TroubleKind.NO_ANSWER, late.value))
+                readings += self.moved_to(BreathPhase.TIMED_OUT)
+            else:
+                readings += self.no_answer(late.value)
         return readings
 
     def _half_frame(self, now_s: float) -> list[AnyReading]:
@@ -273,8 +240,7 @@ class Sentech(Driver):
         readings = self._read(line, now_s) if line[0] == "$" else self._about(line)
         if readings is None:
             return [garbage(frame, UNKNOWN_LINE if line[0] in "$#" else NO_START)]
-        self.understood += 1
-        return self._end_troubles(TroubleKind.NO_ANSWER) + readings
+        return self.understand(readings)
 
     def _about(self, line: str) -> list[AnyReading] | None:
         """A line of an answer about the instrument, which is no reading; None: it is no such."""
@@ -290,38 +256,13 @@ class Sentech(Driver):
     def _read(self, line: str, now_s: float) -> list[AnyReading] | None:
         """The readings of one whole line; None when the instrument has no such line."""
         self._info_left = 0
-        if line in _STEPS:
-            return self._step(line, now_s)
-        if line in _FAILURES:
-            return self._failure(_FAILURES[line], now_s)
         if line in _TROUBLES:
-            return self._trouble(_TROUBLES[line], line)
-        if line == "$END":
-            return self._moved_to(BreathPhase.READY) if self._talk.end_heard(now_s) else []
+            return self.troubled(_TROUBLES[line], line)
         if line in _WORDS:
             return self._measured(Breath(_WORDS[line], None, None, line), now_s)
         if match := _RESULT.fullmatch(line):
             return self._measured(self._number(line, match[1], match[2]), now_s)
-        return None
-
-    def _step(self, line: str, now_s: float) -> list[AnyReading]:
-        phase = _STEPS[line]
-        self._talk.step_heard(phase, now_s)
-        self._result = None
-        if phase is not BreathPhase.BLOWING:
-            self._sampling = None
-        elif self._sampling is None:
-            self._sampling = line
-        elif self._sampling != line or self._phase is BreathPhase.ANALYSING:
-            phase = BreathPhase.ANALYSING
-        proven = self._end_troubles(*_WORKING) if phase is BreathPhase.BLOW else []
-        return proven + self._moved_to(phase)
-
-    def _failure(self, phase: BreathPhase, now_s: float) -> list[AnyReading]:
-        self._talk.outcome_heard(now_s)
-        self._sampling = None
-        self._result = None
-        return self._moved_to(phase)
+        return self.shared(line, now_s)
 
     def _number(self, line: str, value: str, letter: str | None) -> Breath:
         if value == "OVER":
@@ -334,42 +275,9 @@ class Sentech(Driver):
         return Breath(BreathStatus.OK, number, unit, line)
 
     def _measured(self, breath: Breath, now_s: float) -> list[AnyReading]:
-        self._talk.outcome_heard(now_s)
-        self._sampling = None
-        self._phase = None
-        if breath.text == self._result:
-            return [garbage(breath.text.encode("ascii"), SAME_RESULT)]
-        self._result = breath.text
-        return [*self._proven_by_a_result(), breath]
-
-    def _moved_to(self, phase: BreathPhase) -> list[AnyReading]:
-        """One step for each change: a line repeated ten times is still one step."""
-        if phase is self._phase:
-            return []
-        self._phase = phase
-        return [BreathStep(phase)]
-
-    # --- troubles -------------------------------------------------------------------------------
-
-    def _trouble(self, kind: TroubleKind, text: str) -> list[AnyReading]:
-        self._talk.fault_heard()
-        if kind is TroubleKind.CALIBRATION_DUE:
-            self._calibration_may_end = False
-        if kind in self._troubles:
-            return []
-        self._troubles.add(kind)
-        return [Trouble(kind, text)]
-
-    def _proven_by_a_result(self) -> list[AnyReading]:
-        ended = self._end_troubles(*_WORKING)
-        if self._calibration_may_end:
-            ended += self._end_troubles(TroubleKind.CALIBRATION_DUE)
-        return ended
-
-    def _end_troubles(self, *kinds: TroubleKind) -> list[AnyReading]:
-        ended = [kind for kind in kinds if kind in self._troubles]
-        self._troubles -= set(ended)
-        return [TroubleEnded(kind) for kind in ended]
+        if self.repeated(breath.text, now_s):
+            return [same_result(breath.text)]
+        return self.given(breath)
 
 
 def set_up(row: Instrument, settings: Mapping[str, object]) -> Instrument:

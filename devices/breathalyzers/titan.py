@@ -70,10 +70,9 @@ from devices.readings import (
     BreathStatus,
     BreathStep,
     Garbage,
-    Trouble,
-    TroubleEnded,
     TroubleKind,
 )
+from devices.troubles import Troubles
 from devices.units import BreathUnit
 
 EVERYBODY: Final = b"\x99" * 6
@@ -246,7 +245,7 @@ class Titan(Driver):
 
     def __init__(self) -> None:
         self.understood = 0
-        self._silent = False  # NO_ANSWER stands
+        self._troubles = Troubles()
         self.opened(0.0)
 
     def opened(self, now_s: float) -> None:
@@ -257,7 +256,7 @@ class Titan(Driver):
         self._result: bytes | None = None  # the result already given in this test
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._silent = self._silent or TroubleKind.NO_ANSWER in set(kinds)
+        self._troubles.stood(kinds)
 
     def ask_measure(self, now_s: float) -> None:
         self._phase = None
@@ -280,8 +279,7 @@ class Titan(Driver):
     def tick(self, now_s: float) -> list[AnyReading]:
         readings = self._half_frame(now_s)
         if words := self._talk.overdue(now_s):
-            self._silent = True
-            readings.append(Trouble(TroubleKind.NO_ANSWER, words))
+            readings += self._troubles.again(TroubleKind.NO_ANSWER, words)
         if self._talk.too_long(now_s):
             readings += self._moved_to(BreathPhase.TIMED_OUT)
         return readings
@@ -309,8 +307,7 @@ class Titan(Driver):
         if frame.control in _REFUSALS:
             self._talk.refused(frame.control, frame.data[0], now_s)
             return []
-        ended: list[AnyReading] = [TroubleEnded(TroubleKind.NO_ANSWER)] if self._silent else []
-        self._silent = False
+        ended = self._troubles.end(TroubleKind.NO_ANSWER)
         if frame.control == WRITE_REPLY:
             self._talk.connection_heard(now_s)
             return ended

@@ -44,10 +44,9 @@ from devices.instrument import Instrument, LineSettings
 from devices.readings import (
     AnyReading,
     Button,
-    Trouble,
-    TroubleEnded,
     TroubleKind,
 )
+from devices.troubles import Troubles
 
 SOH, STX, ETX, EOT, ENQ, ACK, NAK, RS, US = (
     *(b"\x01", b"\x02", b"\x03", b"\x04", b"\x05", b"\x06", b"\x15", b"\x1e", b"\x1f"),
@@ -91,7 +90,7 @@ class Espa(Driver):
         self.understood = 0
         self._address = address
         self._poll_within_s = poll_within_s
-        self._unpolled = False
+        self._troubles = Troubles()
         self._held: dict[str, tuple[str, float]] = {}  # calls that stand: text, and until when
         self.opened(0.0)
 
@@ -105,7 +104,7 @@ class Espa(Driver):
         self._receiver: str | None = None  # the station that it sends to
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._unpolled = self._unpolled or TroubleKind.NO_ANSWER in set(kinds)
+        self._troubles.stood(kinds)
 
     def outgoing(self) -> bytes:
         data, self._outgoing = self._outgoing, b""
@@ -133,10 +132,8 @@ class Espa(Driver):
         readings = self._went_quiet(now_s)
         for call in [call for call, (_, until_s) in self._held.items() if now_s >= until_s]:
             readings.append(self._released(call))
-        late = self._poll_within_s and now_s - self._polled_s >= self._poll_within_s
-        if late and not self._unpolled:
-            self._unpolled = True
-            readings.append(Trouble(TroubleKind.NO_ANSWER, NOT_POLLED))
+        if self._poll_within_s and now_s - self._polled_s >= self._poll_within_s:
+            readings += self._troubles.begin(TroubleKind.NO_ANSWER, NOT_POLLED)
         return readings
 
     # --- bytes to frames ------------------------------------------------------------------------
@@ -197,10 +194,7 @@ class Espa(Driver):
 
     def _polled(self, now_s: float) -> list[AnyReading]:
         self._polled_s = now_s
-        if not self._unpolled:
-            return []
-        self._unpolled = False
-        return [TroubleEnded(TroubleKind.NO_ANSWER)]
+        return self._troubles.end(TroubleKind.NO_ANSWER)
 
     def _block(self, block: bytes, now_s: float) -> list[AnyReading]:
         body = _BODY.fullmatch(block)

@@ -44,13 +44,12 @@ from devices.oximeters.live import live, nothing
 from devices.readings import (
     AnyReading,
     Breathing,
-    Trouble,
-    TroubleEnded,
     TroubleKind,
     Vitals,
     VitalsQuality,
     VitalsReason,
 )
+from devices.troubles import Troubles
 
 ENABLE: Final = frame(0x01)
 START: Final = frame(0x04)
@@ -84,7 +83,7 @@ class Capnostream20(Driver):
 
     def __init__(self) -> None:
         self.understood = 0
-        self._no_answer = False
+        self._troubles = Troubles()
         self._outgoing = b""
         self._start_s = self._link_active_s = 0.0
         self._begin(0.0)
@@ -94,7 +93,7 @@ class Capnostream20(Driver):
         self._start(now_s)
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._no_answer |= TroubleKind.NO_ANSWER in kinds
+        self._troubles.stood(kinds)
 
     def outgoing(self) -> bytes:
         data, self._outgoing = self._outgoing, b""
@@ -134,10 +133,9 @@ class Capnostream20(Driver):
         self._start_s = now_s + SILENT_S
         self._outgoing += ENABLE + START
         self._starts += 1
-        if self._starts <= STARTS or self._no_answer:
+        if self._starts <= STARTS:
             return []
-        self._no_answer = True
-        return [Trouble(TroubleKind.NO_ANSWER, NO_NUMERICS)]
+        return self._troubles.begin(TroubleKind.NO_ANSWER, NO_NUMERICS)
 
     def _half_frame(self, now_s: float) -> list[AnyReading]:
         return [*self._framer.quiet()] if now_s - self._heard_s >= HALF_FRAME_S else []
@@ -154,11 +152,7 @@ class Capnostream20(Driver):
         self.understood += 1
         self._starts = 0
         self._start_s = now_s + SILENT_S
-        ended: list[AnyReading] = []
-        if self._no_answer:
-            self._no_answer = False
-            ended.append(TroubleEnded(TroubleKind.NO_ANSWER))
-        return ended + self._numerics(payload)
+        return self._troubles.end(TroubleKind.NO_ANSWER) + self._numerics(payload)
 
     def _numerics(self, payload: bytes) -> list[AnyReading]:
         spo2, resp = _value(payload[SPO2]), _value(payload[RESP])

@@ -37,12 +37,11 @@ from devices.oximeters.live import live, nothing
 from devices.oximeters.steady import RunFramer, Steady, StreamDriver
 from devices.readings import (
     AnyReading,
-    Trouble,
-    TroubleEnded,
     TroubleKind,
     Vitals,
     VitalsReason,
 )
+from devices.troubles import Troubles
 
 LENGTH: Final = 9
 A_SECOND: Final = 60
@@ -107,7 +106,7 @@ class ContecV7(StreamDriver):
     """The decoder, and our side of the conversation: start it, and say that we are still here."""
 
     def __init__(self) -> None:
-        self._no_answer = False
+        self._troubles = Troubles()
         self._outgoing = b""
         self._starts = 0  # sent since the stream was last heard
         self._start_s = self._still_here_s = 0.0
@@ -124,7 +123,7 @@ class ContecV7(StreamDriver):
         self._start(now_s)
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._no_answer |= TroubleKind.NO_ANSWER in kinds
+        self._troubles.stood(kinds)
 
     def outgoing(self) -> bytes:
         data, self._outgoing = self._outgoing, b""
@@ -136,10 +135,7 @@ class ContecV7(StreamDriver):
             return []
         self._starts = 0
         self._start_s = now_s + SILENT_S
-        ended: list[AnyReading] = []
-        if self._no_answer:
-            self._no_answer = False
-            ended.append(TroubleEnded(TroubleKind.NO_ANSWER))
+        ended = self._troubles.end(TroubleKind.NO_ANSWER)
         return ended + super().frames(run, now_s)
 
     def tick(self, now_s: float) -> list[AnyReading]:
@@ -163,7 +159,6 @@ class ContecV7(StreamDriver):
         self._start_s = now_s + SILENT_S
         self._outgoing += START
         self._starts += 1
-        if self._starts <= STARTS or self._no_answer:
+        if self._starts <= STARTS:
             return []
-        self._no_answer = True
-        return [Trouble(TroubleKind.NO_ANSWER, NO_STREAM)]
+        return self._troubles.begin(TroubleKind.NO_ANSWER, NO_STREAM)

@@ -17,7 +17,8 @@ from typing import Final
 
 from devices.driver import BEGUN_INSIDE, HALF_FRAME_S, Driver
 from devices.framing import WENT_QUIET, garbage
-from devices.readings import AnyReading, Garbage, Trouble, TroubleEnded, TroubleKind
+from devices.readings import AnyReading, Garbage, TroubleKind
+from devices.troubles import Troubles
 
 NO_PULSE: Final = 511
 NO_SPO2: Final = 127
@@ -31,7 +32,7 @@ class NoninDriver(Driver):
 
     def __init__(self) -> None:
         self.understood = 0
-        self._low = False  # battery
+        self._troubles = Troubles()
         self.opened(0.0)
 
     @abstractmethod
@@ -59,15 +60,12 @@ class NoninDriver(Driver):
         return self.give_up() if now_s - self._heard_s >= HALF_FRAME_S else []
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._low = self._low or TroubleKind.BATTERY_LOW in kinds
+        self._troubles.stood(kinds)
 
     def battery(self, *, low: bool) -> list[AnyReading]:
         """The instrument says how its battery is: told when that is news."""
-        if low is self._low:
-            return []
-        self._low = low
         kind = TroubleKind.BATTERY_LOW
-        return [Trouble(kind, "LOW BAT") if low else TroubleEnded(kind)]
+        return self._troubles.begin(kind, "LOW BAT") if low else self._troubles.end(kind)
 
 
 class Leftovers:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from devices.driver import BEGUN_INSIDE, HALF_FRAME_S, UNKNOWN_LINE, Driver
 from devices.framing import LineFramer, garbage
-from devices.readings import AnyReading, Trouble, TroubleEnded, TroubleKind
+from devices.readings import AnyReading, TroubleKind
+from devices.troubles import Troubles
 
 
 class SpokenLines(Driver):
@@ -18,7 +19,7 @@ class SpokenLines(Driver):
     def __init__(self, longest: int) -> None:
         self.understood = 0
         self._longest = longest
-        self._troubles: set[TroubleKind] = set()
+        self._troubles = Troubles()
         self._framer = LineFramer(longest)
         self._heard_s = 0.0
         self._first = True  # no line came so far: the next may have begun before we listened
@@ -33,7 +34,7 @@ class SpokenLines(Driver):
         self._first = True
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
-        self._troubles |= set(kinds)
+        self._troubles.stood(kinds)
 
     def feed(self, data: bytes, now_s: float) -> list[AnyReading]:
         readings = self.tick(now_s)
@@ -57,10 +58,4 @@ class SpokenLines(Driver):
 
     def trouble(self, kind: TroubleKind, text: str) -> list[AnyReading]:
         """This line shows the trouble (text: in its own words), or disproves it (no text)."""
-        if bool(text) is (kind in self._troubles):
-            return []
-        if text:
-            self._troubles.add(kind)
-            return [Trouble(kind, text)]
-        self._troubles.discard(kind)
-        return [TroubleEnded(kind)]
+        return self._troubles.begin(kind, text) if text else self._troubles.end(kind)
