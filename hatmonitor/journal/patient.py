@@ -13,8 +13,9 @@ from typing import Any, Final, TypeVar
 
 from hatmonitor.events import Event
 from hatmonitor.journal.errors import JournalFailed, SealFailed
+from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import Seal, SealWhy
-from hatmonitor.journal.store import Journal, Sample
+from hatmonitor.journal.store import Journal
 from hatmonitor.moments import Moment
 
 # Shorter than the followers' patience with the monitor (wire.messages.SILENT_S).

@@ -17,6 +17,7 @@ from hatmonitor.journal import schema
 from hatmonitor.journal.errors import JournalDamaged, JournalError, JournalMissing
 from hatmonitor.journal.files import JOURNAL
 from hatmonitor.journal.rows import COLUMNS, Row, from_row
+from hatmonitor.journal.samples import Sample, read_samples
 from hatmonitor.journal.wanted import Query, Wanted, query, utc_day
 from hatmonitor.words import Say, say
 
@@ -124,6 +125,14 @@ class JournalReader:
                 raise JournalDamaged(f"event {expected} cannot be read")
             yield from_row(row)
             expected += 1
+
+    def samples(
+        self, since_us: int | None = None, until_us: int | None = None, *,
+        session: str | None = None, place: str | None = None,
+    ) -> Iterator[Sample]:  # fmt: skip
+        """Recorded vitals from since_us to before until_us (UTC; None: no bound), oldest first, of
+        one visit or place if asked. JournalDamaged where they cannot be read."""
+        return read_samples(self.db, since_us, until_us, session=session, place=place)
 
     def select(
         self, wanted: Wanted, *, above: int = 0, below: int | None = None, limit: int = 100,

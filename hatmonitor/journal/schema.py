@@ -83,8 +83,14 @@ def make_indexes(db: Database) -> None:
     db.execute("CREATE INDEX IF NOT EXISTS samples_session ON samples (session, at_us)")
 
 
+def widen_samples(db: Database) -> None:
+    """Version 3: what a capnograph tells, and samples by time."""
+    db.execute("ALTER TABLE samples ADD COLUMN no_breath_s INTEGER")
+    db.execute("CREATE INDEX samples_at ON samples (at_us)")
+
+
 Step = Callable[[Database], None]
-STEPS: tuple[Step, ...] = (make_tables, make_indexes)
+STEPS: tuple[Step, ...] = (make_tables, make_indexes, widen_samples)
 
 
 def version_of(db: Database) -> int:

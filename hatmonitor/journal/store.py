@@ -25,6 +25,7 @@ from hatmonitor.journal.errors import JournalDamaged, JournalError, JournalFaile
 from hatmonitor.journal.files import JOURNAL, LOCK, make_private_file, make_private_folder
 from hatmonitor.journal.lock import WriterLock
 from hatmonitor.journal.rows import COLUMNS, Row, from_row, hash_of, to_row
+from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import Seal, SealBook, SealWhy
 from hatmonitor.moments import Moment, iso
 from hatmonitor.words import Say, say
@@ -55,20 +56,6 @@ _FAULTS: Final = {
 }
 # After these the connection is as it was; after any other fault the file is opened anew.
 _HARMLESS: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-class Sample(msgspec.Struct, frozen=True, array_like=True):
-    """One set of vitals at a steady rate: a sample, not an event. at_us: microseconds UTC."""
-
-    at_us: int
-    device: str
-    place: str | None
-    session: str | None
-    spo2_percent: int | None
-    pulse_per_min: int | None
-    resp_per_min: int | None
-    quality: str
-    reason: str | None = None
 
 
 def fault_of(error: sqlite3.Error | OSError) -> str:

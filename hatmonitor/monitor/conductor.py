@@ -37,8 +37,9 @@ from hatmonitor.rules.judge import judge
 from hatmonitor.site.model import Site
 from hatmonitor.words import Say
 
-# Rules are judged until nothing new follows. Two rounds do; the bound is there for a bug.
-ROUNDS: Final = 4
+# Rules are judged until nothing new follows. Four rounds do (raised, the drill ended, its alarm
+# cleared, escalated); the bound is there for a bug.
+ROUNDS: Final = 6
 
 
 class Journal(Protocol):
@@ -153,15 +154,24 @@ class Conductor:
         return self.room.seq
 
     def open_house(
-        self, site: Site, program: str, pid: int, now: Moment, last_alive: Moment | None = None
+        self,
+        site: Site,
+        program: str,
+        pid: int,
+        now: Moment,
+        last_alive: Moment | None = None,
+        doubt: Say | None = None,
     ) -> tuple[Event, ...]:
-        """Start the watch: what the site file says, and how long nobody watched before."""
+        """Start the watch: what the site file says, how long nobody watched before, and what of
+        the log does not fit its seal."""
         trial = self._trial(now, late=False)
         before = _newest(self.room.moment, last_alive)
         gap_s = round(elapsed_s(before, now), 3) if before else None
         trial.take(clock_facts(before, now, self._speed, watching=False))
         started = e.MonitorStarted(program, pid, not self.room.running, gap_s)
         trial.take([Draft(started, BY_MONITOR), *_of_site(self.room, site)])
+        if doubt is not None:
+            trial.take([Draft(e.LogDoubted(doubt), BY_MONITOR)])
         trial.judged()
         self._last = now
         return self._written_or_late(trial)

@@ -12,7 +12,7 @@ import msgspec
 from hatmonitor.commands import AnyCommand, SignIn
 from hatmonitor.monitor.inputs import AnyInput, Asked, SignInTried, SoundSaid
 from hatmonitor.wire.asking import BadCommand, read_command
-from hatmonitor.wire.messages import Alive, Answer, Ask, SoundPath, ToMonitor
+from hatmonitor.wire.messages import Alive, Answer, Ask, LookAt, SoundPath, ToMonitor
 from hatmonitor.wire.server import Line
 
 
@@ -34,6 +34,13 @@ class Lives(msgspec.Struct, frozen=True):
     line: Line
 
 
+class Looks(msgspec.Struct, frozen=True):
+    """It wants to be sent how the instruments do, or no more."""
+
+    line: Line
+    instruments: bool
+
+
 class Question(msgspec.Struct, frozen=True):
     """Somebody waits for the answer to this."""
 
@@ -49,7 +56,7 @@ class Broken(msgspec.Struct, frozen=True):
     fault: BaseException
 
 
-Work = AnyInput | Joining | Leaving | Lives | Question | Broken
+Work = AnyInput | Joining | Leaving | Lives | Looks | Question | Broken
 
 
 class Pins(Protocol):
@@ -78,6 +85,8 @@ class FrontDesk:
                 self._asked(line, number, text)
             case Alive():
                 self._work.put(Lives(line))
+            case LookAt(instruments):
+                self._work.put(Looks(line, instruments))
             case SoundPath(works, text):
                 self._work.put(SoundSaid(works, text))
             case _:

@@ -8,6 +8,7 @@ import msgspec
 
 from devices.readings import AnyReading
 from hatmonitor.commands import AnyCommand
+from hatmonitor.vitals.watch import State
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -19,10 +20,24 @@ class Tick(Input, frozen=True):
 
 
 class Heard(Input, frozen=True):
-    """An instrument said something, or its link did."""
+    """An instrument said something, or its link did. mono_s: when its bytes had come, on the
+    machine's monotonic clock; None: now."""
 
     device: str
     reading: AnyReading
+    mono_s: float | None = None
+
+
+class BedsideChanged(Input, frozen=True):
+    """The person at an instrument is otherwise than the room has it (monitor/bedsides.py). session:
+    whose signal it is, None: nobody's. The values are the last usable ones."""
+
+    device: str
+    session: str | None
+    state: State
+    spo2_percent: int | None = None
+    resp_per_min: int | None = None
+    no_breath_s: int | None = None
 
 
 class Asked(Input, frozen=True):
@@ -76,6 +91,7 @@ class Stopping(Input, frozen=True):
 AnyInput = (
     Tick
     | Heard
+    | BedsideChanged
     | Asked
     | SignInTried
     | StationClosed

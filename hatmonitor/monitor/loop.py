@@ -11,23 +11,35 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import Final, Protocol
 
-from devices.readings import Vitals
+from devices.link import Figures
+from devices.readings import Breathing, Vitals
 from hatmonitor.clock import Clock
 from hatmonitor.events import Event, ShiftHandedOver
+from hatmonitor.monitor.bedsides import Bedsides
 from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, Wish
-from hatmonitor.monitor.desk import Broken, Joining, Leaving, Lives, Question, Work
+from hatmonitor.monitor.desk import Broken, Joining, Leaving, Lives, Looks, Question, Work
 from hatmonitor.monitor.inputs import AnyInput, Heard, StationClosed, Stopping, Tick
 from hatmonitor.monitor.outlook import Outlook
-from hatmonitor.monitor.upkeep import Upkeep
+from hatmonitor.monitor.upkeep import Every, Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
-from hatmonitor.wire.messages import BEAT_EVERY_S, WIRE_VERSION, Answer, Welcome
+from hatmonitor.wire.messages import (
+    BEAT_EVERY_S,
+    WIRE_VERSION,
+    Answer,
+    InstrumentRow,
+    Instruments,
+    Welcome,
+)
 from hatmonitor.wire.server import Line, Wire
 
 # The events from the first number to before the second; called in a follower's thread.
 Past = Callable[[int, int], Iterable[Event]]
+
+# How often the vitals of now, and how the instruments do, are sent to those who show them.
+SHOW_EVERY_S: Final = 1.0
 
 
 class Instrument(Protocol):
@@ -38,6 +50,9 @@ class Instrument(Protocol):
 
     def stop_measuring(self) -> None:
         """Give up a test that has not begun."""
+
+    def figures(self) -> Figures:
+        """What it has heard so far."""
 
 
 class Loop:
@@ -73,6 +88,9 @@ class Loop:
         self._site_protocol = site_protocol
         self._running = True
         self._tick_due_s = time.monotonic()
+        self._bedsides = Bedsides()
+        self._lookers: dict[Line, None] = {}
+        self._show_due = Every(SHOW_EVERY_S, self._tick_due_s)
 
     def run(self) -> None:
         """Take work until Stopping has been taken."""
@@ -98,8 +116,10 @@ class Loop:
                 self._join(line)
             case Leaving(line):
                 self._leave(line)
-            case Heard(device, Vitals() as vitals):
-                self._upkeep.sample(device, vitals, self._clock.now())
+            case Looks(line, instruments):
+                self._look(line, instruments)
+            case Heard(device, Vitals() | Breathing() as reading, heard_s):
+                self._vitals(device, reading, time.monotonic() if heard_s is None else heard_s)
             case Broken(name, fault):
                 raise RuntimeError(f"the thread {name!r} broke") from fault
             case Stopping():
@@ -112,12 +132,36 @@ class Loop:
         self._step(Tick())
         mono_s = time.monotonic()
         self._step_all(self._watch.due(mono_s))
+        self._step_all(self._bedsides.tick(self._conductor.room, mono_s))
         now = self._clock.now()
         self._upkeep.tend(now, mono_s)
         self._outlook.lived(now)
         self._wire.beat(now, self._conductor.seq)
+        if self._show_due(mono_s):
+            self._show(mono_s)
         # From now, not from when it was due: after a stop there is nothing to catch up with.
         self._tick_due_s = max(self._tick_due_s + BEAT_EVERY_S, time.monotonic())
+
+    def _vitals(self, device: str, reading: Vitals | Breathing, heard_s: float) -> None:
+        """A stream is no event; only what changes by it is."""
+        room = self._conductor.room
+        changed = self._bedsides.heard(room, device, reading, heard_s)
+        if isinstance(reading, Vitals):
+            no_breath_s = self._bedsides.no_breath_s(device, heard_s)
+            self._upkeep.sample(device, reading, self._clock.now(), no_breath_s)
+        self._step_all(changed)
+
+    def _show(self, mono_s: float) -> None:
+        self._wire.show(self._bedsides.shown(self._conductor.room, mono_s))
+        if self._lookers:
+            rows = [_row(key, link.figures(), mono_s) for key, link in self._instruments.items()]
+            self._wire.tell(Instruments(tuple(rows)), self._lookers)
+
+    def _look(self, line: Line, instruments: bool) -> None:
+        if instruments:
+            self._lookers[line] = None
+        else:
+            self._lookers.pop(line, None)
 
     def _step_all(self, items: Iterable[AnyInput]) -> None:
         for item in items:
@@ -171,6 +215,7 @@ class Loop:
 
     def _leave(self, line: Line) -> None:
         self._wire.drop(line)
+        self._look(line, False)
         self._watch.left(line.hello.follower)
         if line.hello.transient:
             self._step(StationClosed(line.hello.station))
@@ -179,6 +224,14 @@ class Loop:
 def _past(written: Past, start: int, end: int, unwritten: tuple[Event, ...]) -> Iterable[Event]:
     yield from written(start, end)
     yield from unwritten
+
+
+def _row(device: str, figures: Figures, mono_s: float) -> InstrumentRow:
+    heard_ns = figures.heard_mono_ns
+    age_s = None if heard_ns is None else max(0.0, mono_s - heard_ns / 1e9)
+    return InstrumentRow(
+        device, age_s, figures.bytes, figures.readings, figures.garbage, figures.raw
+    )
 
 
 def _answer(number: int, reply: Reply | None) -> Answer:

@@ -28,11 +28,12 @@ from types import FrameType
 from typing import Final
 
 from devices.capture import Capture
-from devices.catalogue import UnknownInstrument, instrument
+from devices.catalogue import UnknownInstrument, instrument_for
+from devices.instrument import Instrument, SettingsFault
 from devices.link import Link
 from devices.readings import AnyReading, TroubleKind
 from hatmonitor.clock import Clock
-from hatmonitor.events import Event, UnknownEvent
+from hatmonitor.events import DeviceRow, Event, UnknownEvent
 from hatmonitor.faults import in_one_line
 from hatmonitor.journal.errors import JournalError
 from hatmonitor.journal.files import make_private_folder
@@ -112,7 +113,9 @@ def _run(data: Path, site_file: Path, notes: Notes, *, demo: bool, speed: float)
     conductor = Conductor(patient, _restored(journal), demo=demo, speed=speed)
     desk.pins = _pins(data, site)
     last_alive = LifeSign(data).last()
-    conductor.open_house(site, version("hatmonitor"), os.getpid(), clock.now(), last_alive)
+    conductor.open_house(
+        site, version("hatmonitor"), os.getpid(), clock.now(), last_alive, journal.doubt
+    )
     upkeep = Upkeep(conductor, patient, time.monotonic())
     outlook = Outlook(data, site.disk_low_mb, work.put)
     outlook.start()
@@ -166,13 +169,20 @@ def _site(site_file: Path) -> Site:
     try:
         site = read_site(site_file)
         for row in site.devices:
-            instrument(row.driver)
+            _instrument(row)
     except SiteFaults as faults:
         lines = [str(fault) for fault in faults.faults]
         raise CannotBegin("\n".join(lines)) from None
+    return site
+
+
+def _instrument(row: DeviceRow) -> Instrument:
+    try:
+        return instrument_for(row.driver, row.settings)
     except UnknownInstrument as fault:
         raise CannotBegin(str(fault)) from None
-    return site
+    except SettingsFault as fault:
+        raise CannotBegin(f"{row.id}: {fault.key}: {fault}") from None
 
 
 def _clock(data: Path, speed: float) -> Clock:
@@ -225,17 +235,21 @@ def _pins(data: Path, site: Site) -> StaffSecrets:
 
 
 def _links(data: Path, room: Room, site: Site, work: "SimpleQueue[Work]") -> dict[str, Link]:
-    """A link to each instrument of the site; a folder that takes no capture costs the capture."""
+    """A link to each instrument of the site that has a line; a folder that takes no capture costs
+    the capture."""
 
-    def deliver(device: str, reading: AnyReading, _heard_ns: int) -> None:
-        work.put(Heard(device, reading))
+    def deliver(device: str, reading: AnyReading, heard_ns: int) -> None:
+        work.put(Heard(device, reading, heard_ns / 1e9))
 
     links = {}
     for row in site.devices:
+        instrument = _instrument(row)
+        if instrument.from_file:
+            continue
         known = room.devices.get(row.id)
         standing = [kind for kind in TroubleKind if known and kind.value in known.troubles]
         capture = Capture(data / "capture" / f"{row.id}.capture")
-        link = Link(row.id, row.port, instrument(row.driver), deliver, capture, standing)
+        link = Link(row.id, row.port, instrument, deliver, capture, standing)
         links[row.id] = link
         if known and known.armed:  # somebody still stands before it, and it was not asked by us
             link.measure()

@@ -10,9 +10,10 @@ from hatmonitor.decide.asking import refuse
 from hatmonitor.decide.instruments import heard
 from hatmonitor.decide.shift import sign_out, tried_to_sign_in
 from hatmonitor.events import Draft
-from hatmonitor.moments import Moment
+from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.monitor import inputs as i
 from hatmonitor.room.state import Room
+from hatmonitor.vitals.watch import state_of
 from hatmonitor.words import N_
 
 BY_MONITOR: Final = "monitor"
@@ -33,6 +34,28 @@ def _heard(room: Room, item: i.Heard, _now: Moment) -> list[Draft]:
     return heard(room, item.device, item.reading)
 
 
+def _bedside(room: Room, item: i.BedsideChanged, _now: Moment) -> list[Draft]:
+    device = room.devices.get(item.device)
+    if device is None:
+        return []
+    standing = device.bedside
+    if standing and (standing.session, state_of(standing)) == (item.session, item.state):
+        return []
+    visit = room.visits.get(item.session or "")
+    fact = e.VitalsConditionChanged(
+        device.id,
+        item.state.signal,
+        item.state.spo2,
+        item.state.breathing,
+        item.spo2_percent,
+        item.resp_per_min,
+        item.no_breath_s,
+        item.state.baseline_percent,
+    )
+    client = visit.client if visit else None
+    return [Draft(fact, device.id, device.place, client, item.session)]
+
+
 def _asked(room: Room, item: i.Asked, now: Moment) -> list[Draft]:
     return decide(room, item.command, who(room, item.station, now))
 
@@ -47,8 +70,11 @@ def _station_closed(room: Room, item: i.StationClosed, now: Moment) -> list[Draf
     return sign_out(room, SignOut(), who(room, item.station, now))
 
 
-def _follower_seen(_room: Room, item: i.FollowerSeen, _now: Moment) -> list[Draft]:
-    return [Draft(e.FollowerJoined(item.follower), BY_MONITOR)]
+def _follower_seen(room: Room, item: i.FollowerSeen, now: Moment) -> list[Draft]:
+    known = room.followers.get(item.follower)
+    missed = known is not None and known.present is False
+    away_s = round(elapsed_s(known.since, now), 3) if known and missed else None
+    return [Draft(e.FollowerJoined(item.follower, away_s), BY_MONITOR)]
 
 
 def _follower_gone(room: Room, item: i.FollowerGone, _now: Moment) -> list[Draft]:
@@ -78,6 +104,7 @@ def _stopping(_room: Room, item: i.Stopping, _now: Moment) -> list[Draft]:
 REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = {
     i.Tick: _tick,
     i.Heard: _heard,
+    i.BedsideChanged: _bedside,
     i.Asked: _asked,
     i.SignInTried: _sign_in,
     i.StationClosed: _station_closed,
@@ -98,8 +125,8 @@ def react(room: Room, item: i.AnyInput, now: Moment) -> list[Draft]:
 # Everything else is refused then, because what the room is shown must be on disk first.
 MAY_BE_UNWRITTEN: Final = frozenset(
     {
-        "raise_overdose", "record_step", "give_naloxone", "end_emergency", "acknowledge",
-        "pause_sound", "record_check", "end_injection", "sign_out",
+        "raise_overdose", "record_step", "give_naloxone", "end_emergency", "take_role",
+        "end_drill", "acknowledge", "pause_sound", "record_check", "end_injection", "sign_out",
     }
 )  # fmt: skip
 

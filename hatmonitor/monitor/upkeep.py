@@ -9,15 +9,21 @@ import logging
 from collections import deque
 from typing import Final
 
-from devices.readings import Vitals
+from devices.readings import Vitals, VitalsQuality
 from hatmonitor.journal.errors import JournalFailed, SealFailed
 from hatmonitor.journal.patient import PatientJournal
+from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import SealWhy
-from hatmonitor.journal.store import Sample
-from hatmonitor.moments import Moment
+from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.monitor.conductor import Conductor
 
 SAMPLES_EVERY_S: Final = 1.0
+# One sample a second of an instrument: a little less, or one that itself speaks once a second would
+# lose every other value to its own unevenness. A change of quality is kept sooner, for what it is;
+# that there still is nothing, seldom, or empty places would fill the disk.
+SAMPLE_AFTER_S: Final = 0.9
+CHANGE_AFTER_S: Final = 0.2
+NOTHING_AFTER_S: Final = 10.0
 SEAL_EVERY_S: Final = 60.0
 SNAPSHOT_EVERY_EVENTS: Final = 2_000
 # A minute of a full house while the disk refuses; after that the oldest samples go.
@@ -47,13 +53,19 @@ class Upkeep:
         self._conductor = conductor
         self._journal = journal
         self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
+        self._sampled: dict[str, tuple[Moment, Vitals]] = {}
         # One is due at once, or a monitor that is killed often would fold ever more.
         self._snapshot_seq = conductor.seq - SNAPSHOT_EVERY_EVENTS
         self._samples_due = Every(SAMPLES_EVERY_S, mono_s)
         self._seal_due = Every(SEAL_EVERY_S, mono_s + SEAL_EVERY_S)
 
-    def sample(self, device: str, vitals: Vitals, now: Moment) -> None:
-        """Keep it until the next commit of samples."""
+    def sample(
+        self, device: str, vitals: Vitals, now: Moment, no_breath_s: int | None = None
+    ) -> None:
+        """Keep it until the next commit of samples, if it is time for one."""
+        if not self._wanted(device, vitals, now):
+            return
+        self._sampled[device] = (now, vitals)
         room = self._conductor.room
         known = room.devices.get(device)
         place = room.places.get(known.place) if known and known.place else None
@@ -68,8 +80,18 @@ class Upkeep:
                 vitals.resp_per_min,
                 vitals.quality,
                 vitals.reason,
+                no_breath_s,
             )
         )
+
+    def _wanted(self, device: str, vitals: Vitals, now: Moment) -> bool:
+        if device not in self._sampled:
+            return True
+        at, before = self._sampled[device]
+        if (vitals.quality, vitals.reason) != (before.quality, before.reason):
+            return elapsed_s(at, now) >= CHANGE_AFTER_S
+        nothing = vitals.quality is VitalsQuality.NONE
+        return elapsed_s(at, now) >= (NOTHING_AFTER_S if nothing else SAMPLE_AFTER_S)
 
     def tend(self, now: Moment, mono_s: float) -> None:
         """Do what is due."""

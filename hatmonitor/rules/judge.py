@@ -3,21 +3,30 @@
 Each alarm is judged by itself: what another alarm does, whether it is acknowledged, paused or a
 fault, plays no part. Escalation deadlines are counted from moments in the journal, so a crash
 neither loses nor restarts them, and there is no last level.
+
+Two things more end here, because nothing may come between: a drill, at the first real alarm; and a
+shelf, when its time is over.
 """
 
+from collections.abc import Iterable
+
+from hatmonitor.alarms.holding import held_left_s, is_held
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.table import ALARMS, Priority
 from hatmonitor.events import (
     AlarmCleared,
     AlarmEscalated,
     AlarmRaised,
+    AlarmUnshelved,
     BreathExpectationEnded,
     Draft,
 )
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.due import armed_left_s
+from hatmonitor.room.fold_drill import REAL_ALARM, the_end
 from hatmonitor.room.state import Alarm, Room
-from hatmonitor.rules.conditions import Condition, conditions
+from hatmonitor.rules.condition import Condition
+from hatmonitor.rules.conditions import conditions
 
 BY_RULES = "rules"
 
@@ -29,27 +38,26 @@ def judge(room: Room, now: Moment) -> list[Draft]:
     what it is then.
     """
     holding = conditions(room, now)
-    drafts = [
-        _raise(condition)
-        for condition in holding.values()
-        if _is_new(room.alarms.get(condition.alarm), condition)
-    ]
-    drafts += [
-        _clear(alarm)
-        for alarm in room.alarms.values()
-        if alarm.condition and alarm.id not in holding
-    ]
-    return drafts or [*_escalations(room, now), *_expired_arms(room, now)]
+    return (
+        [*_raised(room, holding.values()), *_gone(room, holding, now)]
+        or _broken_drill(room, now)
+        or [*_escalations(room, now), *_shelves_over(room, now), *_expired_arms(room, now)]
+    )
 
 
-def _is_new(alarm: Alarm | None, condition: Condition) -> bool:
-    """A condition is new when it does not stand, has come back, or has another cause."""
-    if alarm is None or not alarm.condition:
-        return True
-    return condition.occurrence > alarm.occurrence
+def _raised(room: Room, holding: Iterable[Condition]) -> list[Draft]:
+    """A condition that does not stand, has another cause, or is back."""
+    drafts = []
+    for condition in holding:
+        alarm = room.alarms.get(condition.alarm)
+        if alarm is None or condition.occurrence > alarm.occurrence:
+            drafts.append(_raise(condition))
+        elif not alarm.condition:
+            drafts.append(_raise(condition, again=is_held(alarm)))
+    return drafts
 
 
-def _raise(condition: Condition) -> Draft:
+def _raise(condition: Condition, again: bool = False) -> Draft:
     row = ALARMS[condition.name]
     fact = AlarmRaised(
         condition.alarm,
@@ -58,12 +66,43 @@ def _raise(condition: Condition) -> Draft:
         row.priority,
         condition.reason,
         condition.occurrence,
+        row.practice,
+        again,
     )
     return Draft(fact, BY_RULES, condition.place, condition.client, condition.session)
 
 
-def _clear(alarm: Alarm) -> Draft:
-    return Draft(AlarmCleared(alarm.id), BY_RULES, alarm.place, alarm.client, alarm.session)
+def _gone(room: Room, holding: dict[str, Condition], now: Moment) -> list[Draft]:
+    """Cleared, once; of an alarm that is held, once more when its time is over."""
+    drafts = []
+    for alarm in room.alarms.values():
+        if alarm.id in holding or not (alarm.condition or is_held(alarm)):
+            continue
+        held = held_left_s(room, alarm, now) > 0.0
+        if alarm.condition or not held:
+            drafts.append(_draft(AlarmCleared(alarm.id, held), alarm))
+    return drafts
+
+
+def _draft(fact: AlarmCleared | AlarmEscalated, alarm: Alarm) -> Draft:
+    return Draft(fact, BY_RULES, alarm.place, alarm.client, alarm.session)
+
+
+def _broken_drill(room: Room, now: Moment) -> list[Draft]:
+    """Any real alarm that rose since the drill began, and that nobody has answered, ends it. One on
+    the shelf makes no sound, so it does not; when it comes back from there, it does."""
+    drill = room.drill
+    if drill is None or not any(
+        alarm.risen_seq > drill.seq
+        and not alarm.practice
+        and alarm.state is not AlarmState.ACKNOWLEDGED
+        and alarm.id not in room.shelves
+        for alarm in room.alarms.values()
+    ):
+        return []
+    return [
+        Draft(fact, BY_RULES, drill.place) for fact in the_end(room, REAL_ALARM, REAL_ALARM, now)
+    ]
 
 
 def _escalations(room: Room, now: Moment) -> list[Draft]:
@@ -75,10 +114,11 @@ def _escalations(room: Room, now: Moment) -> list[Draft]:
     for alarm in room.alarms.values():
         if alarm.state is AlarmState.ACKNOWLEDGED or alarm.priority == Priority.LOW:
             continue
-        level = level_at(elapsed_s(alarm.risen, now), first_s, again_s)
+        if alarm.id in room.shelves:
+            continue
+        level = level_at(elapsed_s(alarm.answer_from or alarm.risen, now), first_s, again_s)
         if level > alarm.level:
-            fact = AlarmEscalated(alarm.id, level)
-            drafts.append(Draft(fact, BY_RULES, alarm.place, alarm.client, alarm.session))
+            drafts.append(_draft(AlarmEscalated(alarm.id, level), alarm))
     return drafts
 
 
@@ -87,6 +127,17 @@ def level_at(unanswered_s: float, first_s: float, again_s: float) -> int:
     if unanswered_s < first_s:
         return 0
     return 1 + int((unanswered_s - first_s) // again_s)
+
+
+def _shelves_over(room: Room, now: Moment) -> list[Draft]:
+    drafts = []
+    for key, shelf in room.shelves.items():
+        if elapsed_s(shelf.since, now) < shelf.seconds:
+            continue
+        alarm = room.alarms.get(key)
+        whose = (alarm.place, alarm.client, alarm.session) if alarm else (None, None, None)
+        drafts.append(Draft(AlarmUnshelved(key, "over"), BY_RULES, *whose))
+    return drafts
 
 
 def _expired_arms(room: Room, now: Moment) -> list[Draft]:

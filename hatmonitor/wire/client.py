@@ -38,6 +38,7 @@ from hatmonitor.wire.messages import (
     Ask,
     Happened,
     Hello,
+    LookAt,
     Refused,
     SoundPath,
     ToFollower,
@@ -110,6 +111,7 @@ class Follower:
         self._wake = Flag()
         self._closing = False
         self._next = from_seq or 0
+        self._looks = False
         self._thread = Thread(target=self._follow, name=f"{name} follows", daemon=True)
 
     # --- from any thread -------------------------------------------------------------------------
@@ -145,6 +147,11 @@ class Follower:
     def sound_path(self, works: bool, text: str) -> None:
         """Whether there is a way to make sound: which output, or why not."""
         self._say(SoundPath(works, text))
+
+    def look_at(self, instruments: bool) -> None:
+        """Be sent Instruments each second from now on, or no more; also after a new call."""
+        self._looks = instruments
+        self._say(LookAt(instruments))
 
     def _say(self, message: ToMonitor) -> bool:
         with self._lock:
@@ -223,6 +230,8 @@ class Follower:
             self._next = message.seq + 1
         with self._lock:
             self._writer = writer
+        if self._looks:
+            self._say(LookAt(True))
         self._on_connected()
         self._on_message(message)
 

@@ -17,7 +17,7 @@ from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say
 
-WIRE_VERSION: Final = 1
+WIRE_VERSION: Final = 2
 
 # The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
 BEAT_EVERY_S: Final = 0.25
@@ -62,6 +62,12 @@ class SoundPath(Message, frozen=True, tag="sound_path"):
     text: str
 
 
+class LookAt(Message, frozen=True, tag="look_at"):
+    """Send Instruments each second from now on, or no more."""
+
+    instruments: bool
+
+
 # --- monitor to follower -------------------------------------------------------------------------
 
 
@@ -90,6 +96,49 @@ class Beat(Message, frozen=True, tag="beat"):
     seq: int
 
 
+class BedsideRow(msgspec.Struct, frozen=True):
+    """The last live values of one instrument. age_s: since it gave them, None: it never did.
+    quality and reason are those of devices/readings.py. A number is only shown while it is young
+    (the protocol's silence_s) and its quality allows it."""
+
+    device: str
+    age_s: float | None
+    spo2_percent: int | None = None
+    pulse_per_min: int | None = None
+    resp_per_min: int | None = None
+    quality: str = "none"
+    reason: str | None = None
+    etco2: float | None = None
+    etco2_unit: str = ""
+    no_breath_s: int | None = None
+
+
+class Bedside(Message, frozen=True, tag="bedside"):
+    """The vitals of now, once a second, of every instrument that measures them. They are no events
+    and are not in the room: a follower shows them and forgets them."""
+
+    rows: tuple[BedsideRow, ...]
+
+
+class InstrumentRow(msgspec.Struct, frozen=True):
+    """How one instrument's line does. heard_age_s: since its last byte, None: none yet. bytes and
+    garbage: since the monitor began; garbage counts pieces. raw: the last lines or frames, as text
+    where they are text and hexadecimal where not, oldest first."""
+
+    device: str
+    heard_age_s: float | None
+    bytes: int
+    readings: int
+    garbage: int
+    raw: tuple[str, ...]
+
+
+class Instruments(Message, frozen=True, tag="instruments"):
+    """What the technician looks at, once a second, for those who asked (LookAt)."""
+
+    rows: tuple[InstrumentRow, ...]
+
+
 class Answer(Message, frozen=True, tag="answer"):
     """unwritten: it holds and was acted on, but the journal cannot be written now."""
 
@@ -106,5 +155,5 @@ class Refused(Message, frozen=True, tag="refused"):
     reason: Say
 
 
-ToMonitor = Hello | Ask | Alive | SoundPath
-ToFollower = Welcome | Happened | Beat | Answer | Refused
+ToMonitor = Hello | Ask | Alive | SoundPath | LookAt
+ToFollower = Welcome | Happened | Beat | Bedside | Instruments | Answer | Refused

@@ -3,7 +3,8 @@
 It holds no fact of its own and reads one clock only, the one the monitor told it to use. Whether
 the monitor has fallen silent is judged on the caller's monotonic clock, which nobody can set; so
 `take`, `age_s` and `silent` are given it. Every message counts as a word, because every one of them
-comes through the monitor's own loop. Used from one thread.
+comes through the monitor's own loop. Vitals are no facts: the last ones are kept with the time they
+came, and go when the monitor is another one. Used from one thread.
 """
 
 from hatmonitor.clock import Clock
@@ -12,7 +13,18 @@ from hatmonitor.moments import Moment
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.apply import fold
 from hatmonitor.room.state import Room
-from hatmonitor.wire.messages import SILENT_S, Answer, Beat, Happened, ToFollower, Welcome
+from hatmonitor.wire.messages import (
+    SILENT_S,
+    Answer,
+    Beat,
+    Bedside,
+    BedsideRow,
+    Happened,
+    InstrumentRow,
+    Instruments,
+    ToFollower,
+    Welcome,
+)
 
 
 class Mirror:
@@ -27,6 +39,9 @@ class Mirror:
         self.pid: int | None = None
         self.folder = ""
         self.site_protocol: Protocol | None = None
+        self.bedside: dict[str, BedsideRow] = {}
+        self.bedside_at_s = mono_s
+        self.instruments: dict[str, InstrumentRow] = {}
         self._last_word_s = mono_s
         self._has_room = False
 
@@ -37,6 +52,11 @@ class Mirror:
                 self._welcome(message)
             case Happened(events):
                 self._happened(events)
+            case Bedside(rows):
+                self.bedside = {row.device: row for row in rows}
+                self.bedside_at_s = mono_s
+            case Instruments(instruments):
+                self.instruments = {row.device: row for row in instruments}
             case Beat() | Answer():
                 pass
             case _:
@@ -67,6 +87,7 @@ class Mirror:
         if message.room is not None:
             self.room = message.room
             self.seq = message.seq
+        self.bedside, self.instruments = {}, {}
         self.clock = message.clock
         self.demo = message.demo
         self.pid = message.pid

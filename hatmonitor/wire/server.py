@@ -24,8 +24,10 @@ from hatmonitor.wire.messages import (
     WIRE_VERSION,
     Answer,
     Beat,
+    Bedside,
     Happened,
     Hello,
+    Instruments,
     Message,
     Refused,
     ToMonitor,
@@ -39,6 +41,8 @@ HELLO_WITHIN_S: Final = 2.0
 # Frames that may wait for one follower: minutes of a flood, and some MB at most.
 QUEUE_MAX: Final = 10_000
 LINES_MAX: Final = 64
+# Who is sent the vitals of now; nobody else shows them.
+SHOWN_TO: Final = frozenset({"console", "demo"})
 # At the end, each follower has this long to take its last words.
 FAREWELL_S: Final = 0.5
 # Old events travel in handfuls.
@@ -123,6 +127,18 @@ class Wire:
         if events:
             self._to_all(Happened(events))
 
+    def show(self, bedside: Bedside) -> None:
+        """Send the vitals of now to those who show them."""
+        self._to(self.lines(SHOWN_TO), bedside)
+
+    def tell(self, instruments: Instruments, lines: Iterable[Line]) -> None:
+        """Send how the instruments do to the lines that look at them."""
+        self._to(lines, instruments)
+
+    def lines(self, followers: frozenset[str]) -> list[Line]:
+        """Those of these followers that follow now."""
+        return [line for line in self._lines if line.hello.follower in followers]
+
     def beat(self, moment: Moment, seq: int) -> None:
         """Say that the loop runs."""
         self._to_all(Beat(moment, seq))
@@ -142,11 +158,17 @@ class Wire:
         self._lines.clear()
 
     def _to_all(self, message: Message) -> None:
-        if not self._lines:
+        self._to(self._lines, message)
+
+    def _to(self, lines: Iterable[Line], message: Message) -> None:
+        """The message is encoded once, and not at all for nobody."""
+        wanted = [line for line in lines if line in self._lines]
+        if not wanted:
             return
         frame = encode(message)
-        for line in [line for line in self._lines if not line.put(frame)]:
-            self.drop(line)
+        for line in wanted:
+            if not line.put(frame):
+                self.drop(line)
 
     # --- in threads of their own -----------------------------------------------------------------
 

@@ -13,7 +13,16 @@ from typing import Any, Self
 from hatmonitor.events import Event
 from hatmonitor.room.state import Room
 from hatmonitor.wire.client import NO_MONITOR, UNSURE, Follower
-from hatmonitor.wire.messages import Answer, Beat, Happened, Refused, ToFollower, Welcome
+from hatmonitor.wire.messages import (
+    Answer,
+    Beat,
+    Bedside,
+    Happened,
+    Instruments,
+    Refused,
+    ToFollower,
+    Welcome,
+)
 from hatmonitor.wire.mirror import Mirror
 from hatmonitor.words import Say
 
@@ -92,6 +101,10 @@ class Station:
         """Say what a bell would say."""
         self._follower.sound_path(works, text)
 
+    def look_at(self, instruments: bool) -> None:
+        """Be sent how the instruments do, each second, or no more."""
+        self._follower.look_at(instruments)
+
     def ask(self, command: dict[str, Any] | bytes, timeout_s: float | None = None) -> Answer:
         """Ask and wait. NoMonitor when none answers in time, or it went away before it did."""
         self._connect(timeout_s)
@@ -158,7 +171,7 @@ class Station:
                     self._connected = True
                 case Refused():
                     self._refused = message.reason
-                case Happened() | Beat():
+                case Happened() | Beat() | Bedside() | Instruments():
                     pass
             self._change.notify_all()
 

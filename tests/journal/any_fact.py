@@ -15,6 +15,8 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     bool: st.booleans(),
     type(None): st.none(),
+    # what a site file can tell a driver
+    Any: st.one_of(st.booleans(), st.integers(-(10**6), 10**6), st.text(max_size=20)),
 }
 
 

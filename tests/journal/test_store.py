@@ -23,8 +23,9 @@ from hatmonitor.journal.errors import (
 )
 from hatmonitor.journal.files import JOURNAL, LOCK, SNAPSHOT
 from hatmonitor.journal.reader import JournalReader
+from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import SealWhy
-from hatmonitor.journal.store import Journal, Sample
+from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
 from tests.journal.made import ROOT, at, event, events, journal_of, tampering
 
@@ -266,18 +267,6 @@ def _open_for_writing(folder: Path) -> None:
 
 def _sample(second: int) -> Sample:
     return Sample(at(second).at_us, "ox1", "S1", "V-1", 97, 71, None, "good")
-
-
-def test_samples_have_a_table_of_their_own(tmp_path: Path) -> None:
-    with Journal.open(tmp_path, moment=at(0)) as journal:
-        journal.append([event(1)])
-        journal.add_samples([_sample(1), _sample(2)])
-        journal.add_samples([Sample(1, "ox1", None, None, None, None, None, "none", "no finger")])
-        journal.append([event(2)])
-        rows = journal._db.execute("SELECT * FROM samples ORDER BY id").fetchall()
-    assert rows[1][1:] == (at(2).at_us, "ox1", "S1", "V-1", 97, 71, None, "good", None)
-    assert rows[2][-1] == "no finger"
-    assert verify(tmp_path).ok
 
 
 def test_a_snapshot_comes_back_only_for_the_same_fold_of_the_same_journal(tmp_path: Path) -> None:

@@ -1,0 +1,50 @@
+"""What one holding condition is. The rules make them, judge.py reads them."""
+
+import msgspec
+
+from hatmonitor.alarms.table import alarm_id
+from hatmonitor.moments import Moment, local
+from hatmonitor.room.state import Room, Visit
+from hatmonitor.words import Say
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """One alarm's condition that holds. occurrence: the seq of its cause, 0: it came with time."""
+
+    name: str
+    subject: str
+    reason: Say
+    place: str | None = None
+    client: str | None = None
+    session: str | None = None
+    occurrence: int = 0
+
+    @property
+    def alarm(self) -> str:
+        """The id of the alarm it belongs to."""
+        return alarm_id(self.name, self.subject)
+
+
+def of_visit(name: str, visit: Visit, reason: Say, occurrence: int = 0) -> Condition:
+    """A condition of the person whose visit this is."""
+    return Condition(
+        name,
+        visit.place or visit.client,
+        reason,
+        visit.place,
+        visit.client,
+        visit.session,
+        occurrence,
+    )
+
+
+def visit_at(room: Room, place: str | None) -> Visit | None:
+    """Whose visit goes on at this place, if anybody's."""
+    found = room.places.get(place) if place else None
+    return room.visits.get(found.session) if found and found.session else None
+
+
+def clock_time(room: Room, moment: Moment) -> str:
+    """By the house's own clock: a reason is said once, and must still be true an hour later."""
+    zone = room.site.time_zone if room.site else "UTC"
+    return f"{local(moment.at_us, zone):%H:%M}"

@@ -1,0 +1,55 @@
+"""The watch on ourselves."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from hatmonitor.alarms.table import ALARMS
+from hatmonitor.moments import Moment, elapsed_s
+from hatmonitor.room.state import Room
+from hatmonitor.rules.condition import Condition, clock_time
+from hatmonitor.words import say
+
+FOLLOWER_ALARMS: Final = {"bell": "bell_silent", "console": "console_silent"}
+
+
+def technical(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Log, sound, followers, disk, clock, gaps."""
+    if not room.logging:
+        yield Condition("not_logging", "journal", say("{why}", why=room.logging_why))
+    if room.log_doubt_seq is not None and room.log_doubt is not None:
+        seq = room.log_doubt_seq
+        yield Condition("log_doubted", "journal", room.log_doubt, occurrence=seq)
+    if room.sound is False:
+        yield Condition("no_sound_path", "bell", say("{why}", why=room.sound_why))
+    for follower in room.followers.values():
+        if follower.present is False and follower.name in FOLLOWER_ALARMS:
+            name = FOLLOWER_ALARMS[follower.name]
+            yield Condition(name, follower.name, say("{why}", why=follower.why))
+    if room.disk_low:
+        yield Condition("disk_nearly_full", "disk", say("{mb} MB left", mb=room.disk_free_mb))
+    if room.clock_step_seq is not None:
+        reason = say("by {seconds} s", seconds=round(room.clock_step_s))
+        yield Condition("clock_stepped", "clock", reason, occurrence=room.clock_step_seq)
+    if room.watch_gap_seq is not None:
+        reason = say("for {seconds} s", seconds=round(room.watch_gap_s))
+        yield Condition("watch_gap", "monitor", reason, occurrence=room.watch_gap_seq)
+
+
+def sound_untested(room: Room, now: Moment) -> Iterator[Condition]:
+    """Holds while the last who listened did not hear the sounds; and, where the protocol asks for a
+    test each shift, from some minutes after it began until somebody has heard them."""
+    if room.sound_unheard is not None:
+        reason = say("not heard at {time}", time=clock_time(room, room.sound_unheard))
+        yield Condition("sound_untested", "bell", reason)
+    elif _shift_has_not_listened(room, now):
+        yield Condition("sound_untested", "bell", say("nobody has listened this shift"))
+
+
+def _shift_has_not_listened(room: Room, now: Moment) -> bool:
+    if room.protocol is None or not room.protocol.alarms.sound_test_each_shift:
+        return False
+    tested, began = room.sound_tested, room.shift_began
+    # A shift begins with its people; only then is it reminded of the sound.
+    if began is None or elapsed_s(began, now) < ALARMS["sound_untested"].after_s:
+        return False
+    return tested is None or elapsed_s(tested, now) > elapsed_s(began, now)
