@@ -65,6 +65,35 @@ class DismissBreath(Command, frozen=True, tag="dismiss_breath"):
     reason: str
 
 
+class EnterBreath(Command, frozen=True, tag="enter_breath"):
+    """A result read from a display. instrument: what it was read from, in words. Either value and
+    unit (devices/units.py), or status `pass` or `fail`. It counts when another person confirms."""
+
+    client: str
+    instrument: str
+    value: float | None = None
+    unit: str | None = None
+    status: str | None = None
+
+
+class ConfirmBreath(Command, frozen=True, tag="confirm_breath"):
+    """entry: the seq of the breath_entered event. Not by the person who entered it."""
+
+    entry: int
+
+
+class RejectBreath(Command, frozen=True, tag="reject_breath"):
+    entry: int
+    reason: str
+
+
+class ImportRecord(Command, frozen=True, tag="import_record"):
+    """text: the result record of an instrument whose results come in files."""
+
+    device: str
+    text: str
+
+
 class Assess(Command, frozen=True, tag="assess"):
     """poss: S, 1, 2, 3 or 4."""
 
@@ -134,35 +163,100 @@ class RaiseOverdose(Command, frozen=True, tag="raise_overdose"):
 
 
 class RecordStep(Command, frozen=True, tag="record_step"):
+    """at: when it was done, ISO 8601 with a time zone, where it is entered late; null: now. Late
+    also for an emergency there that is over. reason: for ambulance_not_called."""
+
     place: str
     step: str
+    at: str | None = None
+    reason: str = ""
 
 
 class GiveNaloxone(Command, frozen=True, tag="give_naloxone"):
-    """mg and route null: the protocol's."""
+    """mg and route null: the protocol's. at: as in record_step."""
 
     place: str
     mg: float | None = None
     route: str | None = None
+    at: str | None = None
 
 
 class EndEmergency(Command, frozen=True, tag="end_emergency"):
-    """outcome: recovered, hospital, left_against_advice, died, false_alarm."""
+    """outcome: recovered, hospital, left_against_advice, died, false_alarm. hold_hours: for so long
+    the client gets no dose; null: the protocol's time, after naloxone; 0: none."""
 
     place: str
     outcome: str
+    hold_hours: float | None = None
+
+
+class TakeRole(Command, frozen=True, tag="take_role"):
+    """role: leads, or minds_room. staff null: the one who is signed in here."""
+
+    place: str
+    role: str
+    staff: str | None = None
+
+
+class StartDrill(Command, frozen=True, tag="start_drill"):
+    """A practice overdose in an empty booth."""
+
+    place: str
+
+
+class EndDrill(Command, frozen=True, tag="end_drill"):
+    place: str
+
+
+class WriteReport(Command, frozen=True, tag="write_report"):
+    """emergency: the seq of its emergency_started. sections: what_happened, what_was_done,
+    who_was_told, what_follows; the whole text anew each time."""
+
+    emergency: int
+    sections: dict[str, str]
+
+
+class SignReport(Command, frozen=True, tag="sign_report"):
+    """written: the seq of the text that was read."""
+
+    emergency: int
+    written: int
 
 
 class Acknowledge(Command, frozen=True, tag="acknowledge"):
-    """seen: the risen_seq that was on the screen."""
+    """seen: the risen_seq that was on the screen. note: why, if there is something to say."""
 
     alarm: str
     seen: int
+    note: str = ""
 
 
 class PauseSound(Command, frozen=True, tag="pause_sound"):
     alarm: str
     seconds: float
+
+
+class Shelve(Command, frozen=True, tag="shelve"):
+    """Without sound for so long, whatever it does; never a high alarm about a person."""
+
+    alarm: str
+    minutes: float
+    reason: str
+
+
+class Unshelve(Command, frozen=True, tag="unshelve"):
+    alarm: str
+
+
+class TestSound(Command, frozen=True, tag="test_sound"):
+    """The bell plays each of its sounds once."""
+
+
+class ConfirmSound(Command, frozen=True, tag="confirm_sound"):
+    """heard: all of them, after test_sound."""
+
+    heard: bool
+    note: str = ""
 
 
 class EndSession(Command, frozen=True, tag="end_session"):
@@ -213,10 +307,12 @@ class AdoptProtocol(Command, frozen=True, tag="adopt_protocol"):
 
 AnyCommand = (
     Enrol | EndEnrolment | PutOnHold | LiftHold | Admit | ExpectBreath | CancelBreath | AssignBreath
-    | DismissBreath | Assess | DecideDose | Seat | StartInjection | EndInjection | Move
-    | RecordCheck | ExtendObservation | ShortenObservation | RaiseOverdose | RecordStep
-    | GiveNaloxone | EndEmergency | Acknowledge | PauseSound | EndSession | SetPlace | Correct
-    | SignIn | SignOut | HandOver | AdoptProtocol
+    | DismissBreath | EnterBreath | ConfirmBreath | RejectBreath | ImportRecord | Assess
+    | DecideDose | Seat | StartInjection | EndInjection | Move | RecordCheck | ExtendObservation
+    | ShortenObservation | RaiseOverdose | RecordStep | GiveNaloxone | EndEmergency | TakeRole
+    | StartDrill | EndDrill | WriteReport | SignReport | Acknowledge | PauseSound | Shelve
+    | Unshelve | TestSound | ConfirmSound | EndSession | SetPlace | Correct | SignIn | SignOut
+    | HandOver | AdoptProtocol
 )  # fmt: skip
 
 COMMANDS: Final[dict[str, type[Command]]] = {
@@ -224,9 +320,12 @@ COMMANDS: Final[dict[str, type[Command]]] = {
 }
 
 # Asked by anybody, signed in or not: raising and running an emergency never waits for a PIN.
-FREE: Final = frozenset({"sign_in", "raise_overdose", "record_step", "give_naloxone"})
+FREE: Final = frozenset({"sign_in", "raise_overdose", "record_step", "give_naloxone", "take_role"})
 
 # Asked by a shift lead only; everything else by any staff member who is signed in.
 LEAD_ONLY: Final = frozenset(
-    {"enrol", "end_enrolment", "hold", "lift_hold", "shorten_observation", "adopt_protocol"}
-)
+    {
+        "enrol", "end_enrolment", "hold", "lift_hold", "shorten_observation", "adopt_protocol",
+        "shelve", "unshelve", "sign_report",
+    }
+)  # fmt: skip

@@ -35,12 +35,20 @@ class PlaceRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeviceRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """place None: the instrument stands at the desk."""
+    """place None: the instrument stands at the desk. settings: what its driver is told
+    (devices/instrument.py). calls: of a call system, from the address of a call to a place.
+    measures and own_ratio are those of the catalogue's row: breath, vitals or button; and the
+    blood-to-breath ratio with which the instrument itself makes a blood value, where its maker
+    says so."""
 
     id: str
     driver: str
     port: str
     place: str | None = None
+    settings: dict[str, Any] = {}
+    calls: dict[str, str] = {}
+    measures: str = ""
+    own_ratio: float | None = None
 
 
 class MonitorStarted(Fact, frozen=True, tag="monitor_started"):
@@ -94,17 +102,34 @@ class SignInRefused(Fact, frozen=True, tag="sign_in_refused"):
 
 
 class ShiftHandedOver(Fact, frozen=True, tag="shift_handed_over"):
-    """standing: the alarms that stood at that moment; open_sessions: who was still in the house."""
+    """standing: the alarms that stood at that moment; open_sessions: who was still in the house.
+    warnings: names of standing warnings the next shift must know of (batch_warning)."""
 
     to: str
     note: str
     standing: tuple[str, ...]
     open_sessions: tuple[str, ...]
     lost_devices: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class SoundTestAsked(Fact, frozen=True, tag="sound_test_asked"):
+    """Somebody wants to hear the three sounds; the bell plays each once, highest last."""
+
+
+class SoundTested(Fact, frozen=True, tag="sound_tested"):
+    """asked: the seq of sound_test_asked. heard: whether the person heard all three."""
+
+    asked: int
+    heard: bool
+    note: str = ""
 
 
 class FollowerJoined(Fact, frozen=True, tag="follower_joined"):
+    """away_s: how long it had been missed, None: it had not."""
+
     follower: str
+    away_s: float | None = None
 
 
 class FollowerLost(Fact, frozen=True, tag="follower_lost"):
@@ -123,6 +148,12 @@ class LoggingResumed(Fact, frozen=True, tag="logging_resumed"):
 
     from_seq: int
     count: int
+
+
+class LogDoubted(Fact, frozen=True, tag="log_doubted"):
+    """At a start: the journal does not fit its own last seal. reason: what does not."""
+
+    reason: Say
 
 
 class SoundPathLost(Fact, frozen=True, tag="sound_path_lost"):
@@ -200,7 +231,10 @@ class BreathStepSeen(Fact, frozen=True, tag="breath_step_seen"):
 class BreathMeasured(Fact, frozen=True, tag="breath_measured"):
     """The number as sent, with its own unit; mg_per_l beside it with the ratio used (None for a
     breath unit). status is the instrument's word. level is clear, near, over or above_upper against
-    the protocol, or unknown where no unit or no number came. bound_to None: unassigned."""
+    the protocol; pass or fail where only that word came; or unknown where no unit or no number
+    came. bound_to None: unassigned. origin: how it came, where that must be said
+    (devices/readings.py). confirmed_by: the second person, for a typed value. record: the key of
+    an imported record, so that none is stored twice."""
 
     device: str
     value: float | None
@@ -213,6 +247,30 @@ class BreathMeasured(Fact, frozen=True, tag="breath_measured"):
     device_limit: float | None
     test_number: int | None
     bound_to: str | None
+    origin: str = ""
+    confirmed_by: str | None = None
+    record: str | None = None
+
+
+class BreathEntered(Fact, frozen=True, tag="breath_entered"):
+    """A person read a value, or the word PASS or FAIL, from a display and typed it; nothing until
+    another person has confirmed it. instrument: what it was read from, in words."""
+
+    client: str
+    instrument: str
+    value: float | None
+    unit: str | None
+    status: str
+
+
+class BreathEntryEnded(Fact, frozen=True, tag="breath_entry_ended"):
+    """entry: the seq of breath_entered. why: confirmed, rejected (reason: of the person who did),
+    or visit_over."""
+
+    entry: int
+    client: str
+    why: str
+    reason: str = ""
 
 
 class BreathAssigned(Fact, frozen=True, tag="breath_assigned"):
@@ -230,12 +288,35 @@ class BreathDismissed(Fact, frozen=True, tag="breath_dismissed"):
 
 
 class VitalsConditionChanged(Fact, frozen=True, tag="vitals_condition_changed"):
+    """How the person at a place does, as their oximeter or capnograph tells (hatmonitor/vitals).
+
+    signal: none (nobody wears it), ok, or lost. spo2: ok, dip, low or emergency; breathing: ok,
+    slow or stopped. spo2_percent, resp_per_min, no_breath_s: the values at the change, None where
+    there was none. baseline_percent: the person's own, once it is known."""
+
     device: str
-    condition: str
+    signal: str
+    spo2: str
+    breathing: str
+    spo2_percent: int | None = None
+    resp_per_min: int | None = None
+    no_breath_s: int | None = None
+    baseline_percent: int | None = None
 
 
 class ButtonPressed(Fact, frozen=True, tag="button_pressed"):
+    """call: the address of a call system's call, empty for a button of its own; text: its words."""
+
     device: str
+    call: str = ""
+    text: str = ""
+
+
+class ButtonReleased(Fact, frozen=True, tag="button_released"):
+    """The button is out again, or the call is over. The alarm stands until it is seen."""
+
+    device: str
+    call: str = ""
 
 
 # --- clients and visits --------------------------------------------------------------------------
@@ -369,22 +450,43 @@ class CorrectionNoted(Fact, frozen=True, tag="correction_noted"):
 
 
 class EmergencyStarted(Fact, frozen=True, tag="emergency_started"):
+    """practice: a drill, in an empty booth."""
+
     place: str
+    practice: bool = False
 
 
 class EmergencyStepRecorded(Fact, frozen=True, tag="emergency_step_recorded"):
+    """done_us: when it was done, UTC microseconds, where it was entered late; None: now. reason:
+    for a decision that needs one (no ambulance)."""
+
     place: str
     step: str
+    done_us: int | None = None
+    reason: str = ""
+    practice: bool = False
+
+
+class EmergencyRoleTaken(Fact, frozen=True, tag="emergency_role_taken"):
+    """role: leads (the emergency) or minds_room (everybody else in the room)."""
+
+    place: str
+    role: str
+    staff: str
+    practice: bool = False
 
 
 class NaloxoneGiven(Fact, frozen=True, tag="naloxone_given"):
-    """number: the how manieth of this emergency; next_s: time to the next by protocol."""
+    """number: the how manieth of this emergency; next_s: time to the next by protocol. done_us: as
+    in emergency_step_recorded."""
 
     place: str
     mg: float
     route: str
     number: int
     next_s: float
+    done_us: int | None = None
+    practice: bool = False
 
 
 class EmergencyEnded(Fact, frozen=True, tag="emergency_ended"):
@@ -395,13 +497,50 @@ class EmergencyEnded(Fact, frozen=True, tag="emergency_ended"):
     naloxone_doses: int
     long_watch_s: float | None
     check_every_s: float
+    practice: bool = False
+
+
+class DrillStarted(Fact, frozen=True, tag="drill_started"):
+    """A practice overdose in an empty booth; its emergency follows as a fact of its own."""
+
+    place: str
+
+
+class DrillEnded(Fact, frozen=True, tag="drill_ended"):
+    """why: finished, stopped, or real_alarm (it was broken through). answer_s: from the alarm to
+    its first acknowledgement; steps_s: from the start to each step and to naloxone. None, or not
+    there: it did not come to that."""
+
+    place: str
+    why: str
+    seconds: float
+    answer_s: float | None
+    steps_s: dict[str, float]
+
+
+class IncidentReportWritten(Fact, frozen=True, tag="incident_report_written"):
+    """What staff add to the timeline, by section; a later one replaces an earlier one, which stays
+    in the log. emergency: the seq of its emergency_started."""
+
+    emergency: int
+    place: str
+    sections: dict[str, str]
+
+
+class IncidentReportSigned(Fact, frozen=True, tag="incident_report_signed"):
+    """By a shift lead. written: the seq of the text that was signed."""
+
+    emergency: int
+    place: str
+    written: int
 
 
 class AlarmRaised(Fact, frozen=True, tag="alarm_raised"):
     """alarm: `name:subject`, one alarm per name and subject. Raised again while it stands, it is
     the same alarm: it counts up, and rises to unacknowledged. reason: why, in words. occurrence:
     the seq of what brought the condition about (0: it came with time), so that a new cause is told
-    from the old one."""
+    from the old one. again: its condition came back while the alarm was held (alarm_cleared): the
+    alarm counts up and does not rise."""
 
     alarm: str
     name: str
@@ -409,19 +548,42 @@ class AlarmRaised(Fact, frozen=True, tag="alarm_raised"):
     priority: str
     reason: Say
     occurrence: int
+    practice: bool = False
+    again: bool = False
+
+
+class AlarmShelved(Fact, frozen=True, tag="alarm_shelved"):
+    """By a shift lead: for so long it stands without sound, shown as shelved. A person's own danger
+    (high, not technical) cannot be shelved."""
+
+    alarm: str
+    seconds: float
+    reason: str
+
+
+class AlarmUnshelved(Fact, frozen=True, tag="alarm_unshelved"):
+    """why: over (its time), or lifted."""
+
+    alarm: str
+    why: str
 
 
 class AlarmCleared(Fact, frozen=True, tag="alarm_cleared"):
-    """The condition has gone; a latched alarm stands on until it is acknowledged."""
+    """The condition has gone; a latched alarm stands on until it is acknowledged. held: it comes
+    and goes, so the alarm stands on for its time (hatmonitor/alarms/holding.py)."""
 
     alarm: str
+    held: bool = False
 
 
 class AlarmAcknowledged(Fact, frozen=True, tag="alarm_acknowledged"):
-    """seen: the seq of the raise (or rise) the person had on the screen."""
+    """seen: the seq of the raise (or rise) the person had on the screen. station: where they sat.
+    note: what they wrote beside it."""
 
     alarm: str
     seen: int
+    station: str = ""
+    note: str = ""
 
 
 class AlarmSoundPaused(Fact, frozen=True, tag="alarm_sound_paused"):
@@ -439,15 +601,18 @@ class AlarmEscalated(Fact, frozen=True, tag="alarm_escalated"):
 AnyFact = (
     MonitorStarted | MonitorStopped | SiteOpened | ProtocolAdopted | StaffAdded | SignedIn
     | SignedOut | SignInRefused | ShiftHandedOver | FollowerJoined | FollowerLost | LoggingFailed
-    | LoggingResumed | SoundPathLost | SoundPathBack | DiskSpaceChanged | ClockStepped
+    | LoggingResumed | LogDoubted | SoundPathLost | SoundPathBack | DiskSpaceChanged | ClockStepped
     | MachineSuspended | LinkUp | LinkLost | InstrumentTroubled | InstrumentRecovered
     | BreathExpected | BreathExpectationEnded | BreathStepSeen | BreathMeasured | BreathAssigned
-    | BreathDismissed | VitalsConditionChanged | ButtonPressed | ClientEnrolled | EnrolmentEnded
+    | BreathDismissed | BreathEntered | BreathEntryEnded | VitalsConditionChanged
+    | ButtonPressed | ButtonReleased | ClientEnrolled | EnrolmentEnded
     | ClientHeld | HoldLifted | ClientAdmitted | ClientAssessed | DoseDecided | ClientSeated
     | InjectionStarted | InjectionEnded | ClientMoved | CheckRecorded | ObservationChanged
     | PlaceChanged | SessionEnded | CorrectionNoted | EmergencyStarted | EmergencyStepRecorded
     | NaloxoneGiven | EmergencyEnded | AlarmRaised | AlarmCleared | AlarmAcknowledged
-    | AlarmSoundPaused | AlarmEscalated
+    | AlarmSoundPaused | AlarmEscalated | AlarmShelved | AlarmUnshelved | SoundTestAsked
+    | SoundTested | EmergencyRoleTaken | DrillStarted | DrillEnded | IncidentReportWritten
+    | IncidentReportSigned
 )  # fmt: skip
 
 FACTS: Final[dict[str, type[Fact]]] = {

@@ -17,7 +17,8 @@ class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BreathLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Breath alcohol. Below limit: clear; from upper_limit: no injectable dose."""
+    """Breath alcohol. Below limit: clear; from upper_limit: no injectable dose. word_decides: an
+    instrument's bare PASS, without a number, is enough for a dose."""
 
     limit_mg_per_l: float
     upper_limit_mg_per_l: float
@@ -27,6 +28,7 @@ class BreathLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     valid_min: float
     retest_wait_min: float
     test_gap_min: float
+    word_decides: bool = False
 
 
 class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +73,8 @@ class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Emergency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """steps: the site's words in the site's order."""
+    """steps: the site's words in the site's order. hold_after_h: hours for which the next dose is
+    on hold after naloxone; 0: that is decided by hand."""
 
     steps: tuple[str, ...]
     naloxone_mg: float
@@ -79,18 +82,57 @@ class Emergency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     naloxone_interval_min: float
     naloxone_rethink_after: int
     long_watch_min: float
+    hold_after_h: float = 0.0
+
+
+class VitalsLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Oximeters and capnographs at booths and seats. Seconds are of the signal itself.
+
+    required: each person in a place that has such an instrument must wear it. Without a usable
+    value for silence_s: no signal. A dip, a low and an emergency are each SpO2 below a limit for a
+    delay; a tier ends when SpO2 was at least clear_margin_percent above its limit for clear_s.
+    Breathing: below resp_low_per_min for resp_delay_s, or no breath for no_breath_s. The person's
+    own baseline is the median of the first baseline_s of good signal of the visit.
+    """
+
+    required: bool
+    silence_s: float
+    dip_spo2_percent: int
+    dip_delay_s: float
+    low_spo2_percent: int
+    low_delay_s: float
+    emergency_spo2_percent: int
+    emergency_delay_s: float
+    clear_margin_percent: int
+    clear_s: float
+    resp_low_per_min: int
+    resp_delay_s: float
+    no_breath_s: float
+    baseline_s: float
 
 
 class AlarmLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Unanswered alarms escalate after the first time, then again after each further one."""
+    """Unanswered alarms escalate after the first time, then again after each further one.
+    shelve_max_min: for how long a shift lead may shelve one; 0: not at all. sound_test_each_shift:
+    the sounds must be heard by somebody after each handover."""
 
     escalate_first_s: float
     escalate_again_s: float
     pause_sound_max_s: float
+    shelve_max_min: float = 0.0
+    sound_test_each_shift: bool = False
+
+
+class BatchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """So many emergencies in so many hours: perhaps a batch that is stronger than people think."""
+
+    emergencies: int
+    hours: float
 
 
 class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One approved version of everything above."""
+    """One approved version of everything above. vitals None: adopted before there were any, or a
+    house without such instruments; then their numbers are shown and nothing alarms."""
 
     version: str
     approved_by: str
@@ -103,3 +145,5 @@ class Protocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checks: Checks
     emergency: Emergency
     alarms: AlarmLimits
+    vitals: VitalsLimits | None = None
+    batch: BatchLimits | None = None

@@ -1,7 +1,8 @@
 """Which standing alarm is heard. The screen lists them all; only the sound has one winner.
 
 An alarm asks for sound until a person has acknowledged it; a pause holds its sound, and only its
-own, for a while. Pure: the bell and the console ask the same question with their own `now`.
+own, for a while, and so does a shelf that a shift lead put it on. A practice alarm is heard only
+when no real one asks. Pure: the bell and the console ask the same question with their own `now`.
 """
 
 from hatmonitor.alarms.life import AlarmState
@@ -19,15 +20,36 @@ def pause_left_s(alarm: Alarm, now: Moment) -> float:
     return max(0.0, alarm.pause_s - elapsed_s(alarm.paused, now))
 
 
-def asks_for_sound(alarm: Alarm, now: Moment) -> bool:
-    """Say whether nobody has acknowledged it and its sound is not paused."""
-    return alarm.state in _UNSEEN and pause_left_s(alarm, now) <= 0.0
+def shelved_left_s(room: Room, alarm_id: str, now: Moment) -> float:
+    """Seconds until a shelved alarm may sound again; 0 when it is not, or no longer, shelved."""
+    shelf = room.shelves.get(alarm_id)
+    if shelf is None:
+        return 0.0
+    return max(0.0, shelf.seconds - elapsed_s(shelf.since, now))
+
+
+def asks_for_sound(room: Room, alarm: Alarm, now: Moment) -> bool:
+    """Say whether nobody has acknowledged it, and it is neither paused nor shelved."""
+    return (
+        alarm.state in _UNSEEN
+        and pause_left_s(alarm, now) <= 0.0
+        and shelved_left_s(room, alarm.id, now) <= 0.0
+    )
+
+
+def asking(room: Room, now: Moment) -> list[Alarm]:
+    """Every alarm that asks for sound."""
+    return [alarm for alarm in room.alarms.values() if asks_for_sound(room, alarm, now)]
 
 
 def sounding(room: Room, now: Moment) -> Alarm | None:
-    """The alarm to be heard: the highest priority, and among equals the newest."""
-    asking = [alarm for alarm in room.alarms.values() if asks_for_sound(alarm, now)]
-    return max(asking, key=lambda a: (RANK[a.priority], a.risen_seq), default=None)
+    """The alarm to be heard: a real one before practice, then the highest priority, and among
+    equals the newest."""
+    return max(
+        asking(room, now),
+        key=lambda a: (not a.practice, RANK[a.priority], a.risen_seq),
+        default=None,
+    )
 
 
 def standing(room: Room) -> list[Alarm]:

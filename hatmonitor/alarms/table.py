@@ -3,7 +3,9 @@
 A row gives the priority, the words, what to do, and whether it latches. The condition itself is a
 small function in hatmonitor/rules; the numbers in it come from the clinical protocol. `raised_by`
 is `rules` for everything the monitor judges, `followers` for the one alarm that only they can see:
-a monitor that says nothing.
+a monitor that says nothing. `holds_s` stands where a condition can come and go in seconds of itself
+(a finger that moves, a loose plug), and nowhere else: what a person ends by acting (a check, an
+answer) must go at once. A high alarm is never held: each return of it is a rise.
 """
 
 from enum import StrEnum
@@ -26,7 +28,10 @@ RANK: Final[dict[str, int]] = {Priority.HIGH: 3, Priority.MEDIUM: 2, Priority.LO
 
 
 class AlarmRow(msgspec.Struct, frozen=True):
-    """title: what, in words that fit a tile; do: what a person should do now."""
+    """title: what, in words that fit a tile; do: what a person should do now. holds_s: how long it
+    stands at least once it was raised, so that a condition that comes and goes is one alarm.
+    practice: raised in a drill only. after_s: for how long its cause must have been there, where no
+    clinical protocol says so."""
 
     priority: Priority
     title: str
@@ -34,12 +39,19 @@ class AlarmRow(msgspec.Struct, frozen=True):
     latches: bool = False
     technical: bool = False
     raised_by: str = "rules"
+    holds_s: float = 0.0
+    practice: bool = False
+    after_s: float = 0.0
 
 
 ALARMS: Final[dict[str, AlarmRow]] = {
     # Raised when a worker calls an overdose; holds while the emergency is open.
     "overdose_called": AlarmRow(
         Priority.HIGH, N_("Overdose called"), N_("Stimulate, airway, oxygen."), latches=True
+    ),
+    # Raised in a drill, and marked PRACTICE in picture, sound and log; ends with the drill.
+    "practice_overdose": AlarmRow(
+        Priority.HIGH, N_("PRACTICE: overdose"), N_("A drill: do as you would."), practice=True
     ),
     # Raised when the last check had a breathing value outside the protocol.
     "not_breathing_well": AlarmRow(
@@ -62,6 +74,32 @@ ALARMS: Final[dict[str, AlarmRow]] = {
     "check_late": AlarmRow(
         Priority.MEDIUM, N_("Check late"), N_("Look at the person and record a check.")
     ),
+    # Raised while a help button is pressed, or its wire cut, and for each call of a call system.
+    "help_called": AlarmRow(
+        Priority.HIGH, N_("Help called"), N_("Go there now."), latches=True
+    ),
+    # Raised when SpO2 was below the protocol's emergency limit for its delay.
+    "emergency_desaturation": AlarmRow(
+        Priority.HIGH, N_("Oxygen very low"), N_("Go to the person now."), latches=True
+    ),
+    # Raised when a capnograph sees no breath, or too few, for the protocol's delay.
+    "breathing_slow": AlarmRow(
+        Priority.HIGH, N_("Hardly breathing"), N_("Go to the person now."), latches=True
+    ),
+    # Raised when SpO2 was below the protocol's low limit for its delay.
+    "desaturation": AlarmRow(
+        Priority.MEDIUM, N_("Oxygen low"), N_("Look at the person; ask for a deep breath."),
+        holds_s=30.0,
+    ),
+    # Raised when SpO2 was below the protocol's dip limit for its delay.
+    "brief_dip": AlarmRow(
+        Priority.LOW, N_("Oxygen dip"), N_("Keep an eye on the person."), holds_s=30.0
+    ),
+    # Raised when a sensor that is worn, or must be, gives no usable value for the protocol's time.
+    "no_signal": AlarmRow(
+        Priority.MEDIUM, N_("No signal"), N_("Look at the person, then at the sensor."),
+        holds_s=20.0,
+    ),
     # Raised when somebody is in the booth with the dose for longer than the protocol's limit.
     "over_time": AlarmRow(
         Priority.MEDIUM, N_("Over time"), N_("Look in; ask whether the needle is out.")
@@ -74,19 +112,39 @@ ALARMS: Final[dict[str, AlarmRow]] = {
     "breath_unassigned": AlarmRow(
         Priority.LOW, N_("Unassigned breath result"), N_("Assign it to a client or put it aside.")
     ),
+    # Raised while the port of a help button or call system is gone, or its calls do not come.
+    "button_link_lost": AlarmRow(
+        Priority.HIGH, N_("Help button lost"), N_("Watch that booth. Check the cable."),
+        technical=True,
+    ),
+    # Raised when there were more emergencies lately than the protocol takes for chance.
+    "batch_warning": AlarmRow(
+        Priority.MEDIUM, N_("Many overdoses"), N_("Warn clients and colleagues: a strong batch?")
+    ),
+    # Raised when nobody has heard the sounds since the shift began, where the protocol asks for it.
+    "sound_untested": AlarmRow(
+        Priority.LOW, N_("Sound not tested"), N_("Play the test sounds and say whether you heard."),
+        technical=True, after_s=300.0,
+    ),
     # Raised while an instrument's port is gone.
     "instrument_lost": AlarmRow(
-        Priority.LOW, N_("Instrument lost"), N_("Check the cable and the power."), technical=True
+        Priority.LOW, N_("Instrument lost"), N_("Check the cable and the power."), technical=True,
+        holds_s=10.0,
     ),
     # Raised while an instrument says or shows that it cannot measure.
     "instrument_trouble": AlarmRow(
         Priority.LOW, N_("Instrument trouble"), N_("Look at its display; use another if you can."),
-        technical=True,
+        technical=True, holds_s=10.0,
     ),
     # Raised while the journal cannot be written.
     "not_logging": AlarmRow(
         Priority.HIGH, N_("Not logging"), N_("Write on paper. Call the technician."),
         technical=True,
+    ),
+    # Raised when the journal did not fit its seal at a start; stands until somebody has seen it.
+    "log_doubted": AlarmRow(
+        Priority.MEDIUM, N_("Log doubted"),
+        N_("Keep the data folder as it is. Call the technician."), technical=True,
     ),
     # Raised while the bell has no way to make a sound.
     "no_sound_path": AlarmRow(

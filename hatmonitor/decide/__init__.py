@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hatmonitor import commands as c
-from hatmonitor.decide import answering, desk, emergency, shift, visit
+from hatmonitor.decide import answering, by_hand, desk, drill, emergency, report, shift, visit
 from hatmonitor.decide.asking import Asking, Refusal, refuse
 from hatmonitor.events import Draft
 from hatmonitor.room.state import Room
@@ -20,6 +20,10 @@ DECIDE: Final[dict[type[c.Command], Callable[[Room, Any, Asking], list[Draft]]]]
     c.CancelBreath: desk.cancel_breath,
     c.AssignBreath: desk.assign_breath,
     c.DismissBreath: desk.dismiss_breath,
+    c.EnterBreath: by_hand.enter_breath,
+    c.ConfirmBreath: by_hand.confirm_breath,
+    c.RejectBreath: by_hand.reject_breath,
+    c.ImportRecord: by_hand.import_record,
     c.Assess: desk.assess,
     c.DecideDose: desk.decide_dose,
     c.Seat: visit.seat,
@@ -35,9 +39,18 @@ DECIDE: Final[dict[type[c.Command], Callable[[Room, Any, Asking], list[Draft]]]]
     c.RecordStep: emergency.record_step,
     c.GiveNaloxone: emergency.give_naloxone,
     c.EndEmergency: emergency.end_emergency,
+    c.TakeRole: emergency.take_role,
+    c.StartDrill: drill.start_drill,
+    c.EndDrill: drill.end_drill,
+    c.WriteReport: report.write_report,
+    c.SignReport: report.sign_report,
     c.Correct: emergency.correct,
     c.Acknowledge: answering.acknowledge,
     c.PauseSound: answering.pause_sound,
+    c.Shelve: answering.shelve,
+    c.Unshelve: answering.unshelve,
+    c.TestSound: shift.test_sound,
+    c.ConfirmSound: shift.confirm_sound,
     c.SignOut: shift.sign_out,
     c.HandOver: shift.hand_over,
     c.AdoptProtocol: shift.adopt_protocol,
@@ -52,7 +65,8 @@ def decide(room: Room, command: c.AnyCommand, asking: Asking) -> list[Draft]:
             raise refuse(N_("sign in first"))
         if do in c.LEAD_ONLY and asking.role != "lead":
             raise refuse(N_("only a shift lead may do that"))
-    return DECIDE[type(command)](room, command, asking)
+    drafts = DECIDE[type(command)](room, command, asking)
+    return [*drafts, *by_hand.left_behind(room, drafts, asking)]
 
 
 __all__ = ["DECIDE", "Asking", "Refusal", "decide"]

@@ -1,9 +1,14 @@
-"""Decisions about a standing alarm: one alarm at a time, and only what the person has seen."""
+"""Decisions about a standing alarm: one alarm at a time, and only what the person has seen.
+
+Nothing here takes an alarm out of sight. A shelf is the lead's: it keeps one alarm without sound
+until its end, also when it clears and rises again, and it is never for a person's own danger.
+"""
 
 from hatmonitor import commands as c
 from hatmonitor import events as e
 from hatmonitor.alarms.life import AlarmState
-from hatmonitor.decide.asking import Asking, protocol_of, refuse
+from hatmonitor.alarms.table import ALARMS, Priority
+from hatmonitor.decide.asking import Asking, needs_reason, protocol_of, refuse, short
 from hatmonitor.events import Draft
 from hatmonitor.room.state import Alarm, Room
 from hatmonitor.words import N_
@@ -33,7 +38,8 @@ def acknowledge(room: Room, cmd: c.Acknowledge, asking: Asking) -> list[Draft]:
             alarm=cmd.alarm,
             who=alarm.acknowledged_by,
         )
-    return [_draft(e.AlarmAcknowledged(cmd.alarm, cmd.seen), asking, alarm)]
+    fact = e.AlarmAcknowledged(cmd.alarm, cmd.seen, asking.station, short(cmd.note))
+    return [_draft(fact, asking, alarm)]
 
 
 def pause_sound(room: Room, cmd: c.PauseSound, asking: Asking) -> list[Draft]:
@@ -45,3 +51,29 @@ def pause_sound(room: Room, cmd: c.PauseSound, asking: Asking) -> list[Draft]:
     if alarm.state is AlarmState.ACKNOWLEDGED:
         raise refuse(N_("{alarm} makes no sound now"), alarm=cmd.alarm)
     return [_draft(e.AlarmSoundPaused(cmd.alarm, cmd.seconds), asking, alarm)]
+
+
+def shelve(room: Room, cmd: c.Shelve, asking: Asking) -> list[Draft]:
+    """Put aside until its time is over; asked again, its time begins anew."""
+    alarm = _standing(room, cmd.alarm)
+    row = ALARMS.get(alarm.name)
+    if row is None or (alarm.priority == Priority.HIGH and not row.technical):
+        raise refuse(
+            N_("{alarm} is about somebody in danger: it cannot be shelved"), alarm=alarm.id
+        )
+    most_min = protocol_of(room).alarms.shelve_max_min
+    if most_min <= 0:
+        raise refuse(N_("the protocol lets nobody shelve an alarm"))
+    if not 0 < cmd.minutes <= most_min:
+        raise refuse(N_("an alarm is shelved for {minutes} min at most"), minutes=round(most_min))
+    reason = needs_reason(cmd.reason)
+    return [_draft(e.AlarmShelved(alarm.id, cmd.minutes * 60, reason), asking, alarm)]
+
+
+def unshelve(room: Room, cmd: c.Unshelve, asking: Asking) -> list[Draft]:
+    """Back before its time; it need not stand now."""
+    if cmd.alarm not in room.shelves:
+        raise refuse(N_("{alarm} is not on the shelf"), alarm=cmd.alarm)
+    fact = e.AlarmUnshelved(cmd.alarm, "lifted")
+    alarm = room.alarms.get(cmd.alarm)
+    return [Draft(fact, asking.by) if alarm is None else _draft(fact, asking, alarm)]

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from hatmonitor.events import AnyFact, Draft
-from hatmonitor.moments import Moment
+from hatmonitor.moments import Moment, from_iso
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Client, Place, Room, Visit
 from hatmonitor.words import N_, Arg, Say
@@ -106,6 +106,19 @@ def needs_reason(reason: str) -> str:
     if not reason.strip():
         raise refuse(N_("this needs a reason"))
     return short(reason)
+
+
+def ago_s(at: str, asking: Asking) -> float:
+    """How many seconds ago a time of day was that a person gave; never in the future."""
+    try:
+        at_us = from_iso(at)
+    except ValueError:
+        raise refuse(
+            N_("{until} is no time; write for example 2026-11-22T14:05:00Z"), until=repr(at[:40])
+        ) from None
+    if at_us > asking.now.at_us:
+        raise refuse(N_("that time lies in the future"))
+    return (asking.now.at_us - at_us) / 1e6
 
 
 def short(text: str) -> str:

@@ -1,5 +1,6 @@
 """Decisions at the desk: enrolment, holds, admitting, the breath, the dose."""
 
+from devices.readings import ORIGIN_RECORD
 from hatmonitor import commands as c
 from hatmonitor import events as e
 from hatmonitor.decide.asking import (
@@ -92,17 +93,18 @@ def admit(room: Room, cmd: c.Admit, asking: Asking) -> list[Draft]:
 def expect_breath(room: Room, cmd: c.ExpectBreath, asking: Asking) -> list[Draft]:
     """Arm one instrument for one client."""
     protocol = protocol_of(room)
-    visit = _at_desk(room, cmd.client)
-    device = _device(room, cmd.device)
+    visit = at_desk(room, cmd.client)
+    device = device_of(room, cmd.device)
     if device.up is not True:
         raise refuse(N_("{device} is not connected"), device=device.id)
     _not_armed(room, device, cmd.client, asking)
-    _waited(visit, protocol, asking)
+    waited(visit, protocol, asking)
     fact = e.BreathExpected(cmd.client, cmd.device, protocol.breath.arm_s)
     return [of_visit(fact, asking, visit)]
 
 
-def _device(room: Room, key: str) -> Device:
+def device_of(room: Room, key: str) -> Device:
+    """An instrument of the house."""
     try:
         return room.devices[key]
     except KeyError:
@@ -126,7 +128,7 @@ def _not_armed(room: Room, device: Device, client: str, asking: Asking) -> None:
             )
 
 
-def _waited(visit: Visit, protocol: Protocol, asking: Asking) -> None:
+def waited(visit: Visit, protocol: Protocol, asking: Asking) -> None:
     """Mouth alcohol needs its wait, and two tests their gap."""
     wait_s = retest_left_s(visit, asking.now) or 0.0
     if visit.breaths:
@@ -142,7 +144,7 @@ def _waited(visit: Visit, protocol: Protocol, asking: Asking) -> None:
 
 def cancel_breath(room: Room, cmd: c.CancelBreath, asking: Asking) -> list[Draft]:
     """The instrument waits for nobody."""
-    device = _device(room, cmd.device)
+    device = device_of(room, cmd.device)
     if device.armed is None:
         raise refuse(N_("{device} waits for nobody"), device=device.id)
     client = device.armed.client
@@ -153,7 +155,7 @@ def cancel_breath(room: Room, cmd: c.CancelBreath, asking: Asking) -> list[Draft
 def assign_breath(room: Room, cmd: c.AssignBreath, asking: Asking) -> list[Draft]:
     """A worker says whose breath it was; nothing is guessed."""
     _unassigned(room, cmd.reading)
-    visit = _at_desk(room, cmd.client)
+    visit = at_desk(room, cmd.client)
     return [of_visit(e.BreathAssigned(cmd.reading, cmd.client), asking, visit)]
 
 
@@ -173,7 +175,7 @@ def _unassigned(room: Room, reading: int) -> Breath:
 
 def assess(room: Room, cmd: c.Assess, asking: Asking) -> list[Draft]:
     """How awake the person is, before the dose."""
-    visit = _at_desk(room, cmd.client)
+    visit = at_desk(room, cmd.client)
     fact = e.ClientAssessed(cmd.client, poss_of(cmd.poss), short(cmd.note))
     return [of_visit(fact, asking, visit)]
 
@@ -181,7 +183,7 @@ def assess(room: Room, cmd: c.Assess, asking: Asking) -> list[Draft]:
 def decide_dose(room: Room, cmd: c.DecideDose, asking: Asking) -> list[Draft]:
     """The worker decides; the protocol can only say what stands against a dose."""
     protocol = protocol_of(room)
-    visit = _at_desk(room, cmd.client)
+    visit = at_desk(room, cmd.client)
     if cmd.outcome not in OUTCOMES:
         raise refuse(N_("the outcome is one of: {outcomes}"), outcomes=", ".join(OUTCOMES))
     if cmd.outcome in ("reduced_dose", "refused"):
@@ -257,7 +259,13 @@ def _against_this_outcome(
             client=client,
             minutes=int(age_s // 60),
         )
-    if breath.level == "unknown":
+    if breath.origin == ORIGIN_RECORD:
+        raise refuse(N_("an imported record clears nobody: only a test blown here, now, does"))
+    if breath.level == "above_upper" and breath.mg_per_l is None:
+        raise refuse(N_("{text}: above what the instrument can measure: no dose"), text=breath.text)
+    if breath.level == "fail":
+        raise refuse(N_("the result is FAIL, without a number: no dose; test on one that measures"))
+    if breath.level == "unknown" or (breath.level == "pass" and not protocol.breath.word_decides):
         raise refuse(N_("{text} has no number with a unit: it can clear nobody"), text=breath.text)
     if breath.level == "above_upper":
         raise refuse(
@@ -279,7 +287,8 @@ def _against_this_outcome(
         )
 
 
-def _at_desk(room: Room, code: str) -> Visit:
+def at_desk(room: Room, code: str) -> Visit:
+    """The open visit of somebody who has no place yet."""
     visit = visit_of(room, code)
     if visit.stage not in DESK:
         raise refuse(N_("{client} is in {place}, not at the desk"), client=code, place=visit.place)

@@ -1,10 +1,18 @@
-"""Decisions in an emergency. Calling one is never refused for want of a sign-in or a client."""
+"""Decisions in an emergency. Calling one is never refused for want of a sign-in or a client.
+
+Everything after the first press may be entered late, with the time it was done; also, for some
+hours, for an emergency that is over. Then it belongs to the last one at that place.
+"""
+
+from typing import Final
 
 from hatmonitor import commands as c
 from hatmonitor import events as e
 from hatmonitor.alarms.table import ALARMS, alarm_id
+from hatmonitor.decide import drill
 from hatmonitor.decide.asking import (
     Asking,
+    ago_s,
     needs_reason,
     place_of,
     protocol_of,
@@ -12,32 +20,47 @@ from hatmonitor.decide.asking import (
     short,
 )
 from hatmonitor.events import Draft
-from hatmonitor.room.state import Emergency, Naloxone, Room, Step
+from hatmonitor.moments import elapsed_s, local
+from hatmonitor.room.due import observation_left_s
+from hatmonitor.room.fold_drill import REAL_ALARM
+from hatmonitor.room.fold_emergency import report_at
+from hatmonitor.room.stages import WATCHED
+from hatmonitor.room.state import Emergency, Naloxone, Report, Room, Step
 from hatmonitor.words import N_, say
 
 OUTCOMES = ("recovered", "hospital", "left_against_advice", "died", "false_alarm")
 GONE = frozenset({"hospital", "left_against_advice", "died"})
+ROLES = ("leads", "minds_room")
 
 # What every emergency can be told besides the protocol's own steps.
-AMBULANCE_STEPS = (
-    "ambulance_called",
-    "ambulance_not_called",
-    "ambulance_arrived",
-    "ambulance_left",
-)
+NOT_CALLED: Final = "ambulance_not_called"
+AMBULANCE_STEPS = ("ambulance_called", NOT_CALLED, "ambulance_arrived", "ambulance_left")
 
 # Said short in a hurry, or by a script.
 ALIASES = {"ambulance": "ambulance_called"}
 
+HOUR_S: Final = 60 * 60
+# Somebody may have begun before anybody pressed the key; longer before, it is another day's slip.
+BEFORE_S: Final = 10 * 60.0
+# Half a day: a report is finished in its shift; after that a correction is a note.
+LATE_FOR_S: Final = 24 * 60 * 60 / 2
+# No clinical limit: a longer hold is a decision of its own, with its own command.
+HOLD_MOST_H: Final = 1000
+HOLD_REASON: Final = N_("after an emergency")
+LATE_NALOXONE: Final = N_("naloxone, entered late")
+
 
 def raise_overdose(room: Room, cmd: c.RaiseOverdose, asking: Asking) -> list[Draft]:
-    """One key. Called again, the same alarm rises and sounds anew."""
+    """One key. Called again, the same alarm rises and sounds anew. On a drill it is a real one."""
     place = place_of(room, cmd.place)
     visit = room.visits.get(place.session or "")
     client, session = (visit.client, visit.session) if visit else (None, None)
-    if cmd.place not in room.emergencies:
-        return [Draft(e.EmergencyStarted(cmd.place), asking.by, cmd.place, client, session)]
-    fact = e.AlarmRaised(
+    stands = room.emergencies.get(cmd.place)
+    if stands is None or stands.practice:
+        broken = drill.ended(room, asking.by, asking.now, REAL_ALARM) if stands else []
+        fact = e.EmergencyStarted(cmd.place)
+        return [*broken, Draft(fact, asking.by, cmd.place, client, session)]
+    again = e.AlarmRaised(
         alarm_id("overdose_called", cmd.place),
         "overdose_called",
         cmd.place,
@@ -45,7 +68,7 @@ def raise_overdose(room: Room, cmd: c.RaiseOverdose, asking: Asking) -> list[Dra
         say("called again by {who}", who=asking.by),
         room.seq + 1,
     )
-    return [Draft(fact, asking.by, cmd.place, client, session)]
+    return [Draft(again, asking.by, cmd.place, client, session)]
 
 
 def _open(room: Room, place: str) -> Emergency:
@@ -56,45 +79,122 @@ def _open(room: Room, place: str) -> Emergency:
         raise refuse(N_("{place} has no emergency"), place=place) from None
 
 
-def _draft(fact: e.AnyFact, asking: Asking, emergency: Emergency) -> Draft:
-    return Draft(fact, asking.by, emergency.place, emergency.client, emergency.session)
+def _of(room: Room, place: str, at: str | None, asking: Asking) -> tuple[Emergency | Report, float]:
+    """Which emergency an entry belongs to, and how many seconds ago it was done."""
+    if at is None:
+        return _open(room, place), 0.0
+    place_of(room, place)
+    done_s = ago_s(at, asking)
+    found = room.emergencies.get(place) or report_at(room, place)
+    if isinstance(found, Report) and elapsed_s(found.ended, asking.now) > LATE_FOR_S:
+        found = None
+    if found is None:
+        raise refuse(N_("{place} has had no emergency in the last hours"), place=place)
+    if done_s > elapsed_s(found.started, asking.now) + BEFORE_S:
+        zone = room.site.time_zone if room.site else "UTC"
+        raise refuse(
+            N_("the emergency in {place} began at {time}; that is long before it"),
+            place=place,
+            time=f"{local(found.started.at_us, zone):%H:%M}",
+        )
+    return found, done_s
+
+
+def _done_us(at: str | None, done_s: float, asking: Asking) -> int | None:
+    return None if at is None else asking.now.at_us - round(done_s * 1e6)
+
+
+def _practice(found: Emergency | Report) -> bool:
+    return isinstance(found, Emergency) and found.practice
+
+
+def _draft(fact: e.AnyFact, asking: Asking, found: Emergency | Report) -> Draft:
+    return Draft(fact, asking.by, found.place, found.client, found.session)
 
 
 def record_step(room: Room, cmd: c.RecordStep, asking: Asking) -> list[Draft]:
     """One press, one time. The protocol's steps, and those of the ambulance."""
-    emergency = _open(room, cmd.place)
+    found, done_s = _of(room, cmd.place, cmd.at, asking)
     step = ALIASES.get(cmd.step, cmd.step)
     steps = (*(room.protocol.emergency.steps if room.protocol else ()), *AMBULANCE_STEPS)
     if step not in steps:
         raise refuse(N_("the step is one of: {steps}"), steps=", ".join(steps))
-    return [_draft(e.EmergencyStepRecorded(cmd.place, step), asking, emergency)]
+    reason = needs_reason(cmd.reason) if step == NOT_CALLED else short(cmd.reason)
+    done_us = _done_us(cmd.at, done_s, asking)
+    fact = e.EmergencyStepRecorded(cmd.place, step, done_us, reason, _practice(found))
+    return [_draft(fact, asking, found)]
+
+
+def take_role(room: Room, cmd: c.TakeRole, asking: Asking) -> list[Draft]:
+    """Who leads, and who minds everybody else; the last who says so."""
+    emergency = _open(room, cmd.place)
+    if cmd.role not in ROLES:
+        raise refuse(N_("the role is one of: {roles}"), roles=", ".join(ROLES))
+    staff = asking.by if cmd.staff is None and asking.role is not None else cmd.staff
+    if staff is None:
+        raise refuse(N_("nobody is signed in here: say who"))
+    if staff not in room.staff:
+        raise refuse(N_("{staff} is not on the staff list"), staff=staff[:24])
+    fact = e.EmergencyRoleTaken(cmd.place, cmd.role, staff, emergency.practice)
+    return [_draft(fact, asking, emergency)]
 
 
 def give_naloxone(room: Room, cmd: c.GiveNaloxone, asking: Asking) -> list[Draft]:
     """Counted; the time to the next is the protocol's."""
-    emergency = _open(room, cmd.place)
+    found, done_s = _of(room, cmd.place, cmd.at, asking)
     limits = protocol_of(room).emergency
     mg = limits.naloxone_mg if cmd.mg is None else cmd.mg
     if not 0 < mg <= 100:
         raise refuse(N_("{mg} mg cannot be"), mg=mg)
-    number = 1 + sum(not dose.withdrawn for dose in emergency.doses)
     fact = e.NaloxoneGiven(
         cmd.place,
         mg,
         short(cmd.route or limits.naloxone_route),
-        number,
+        1 + _given(found),
         limits.naloxone_interval_min * 60,
+        _done_us(cmd.at, done_s, asking),
+        _practice(found),
     )
-    return [_draft(fact, asking, emergency)]
+    drafts = [_draft(fact, asking, found)]
+    if isinstance(found, Report):
+        drafts += _what_naloxone_asks_for(room, found, done_s, asking)
+    return drafts
+
+
+def _given(found: Emergency | Report) -> int:
+    if isinstance(found, Report):
+        return found.doses
+    return sum(not dose.withdrawn for dose in found.doses)
+
+
+def _what_naloxone_asks_for(
+    room: Room, report: Report, done_s: float, asking: Asking
+) -> list[Draft]:
+    """Entered after the emergency was over, it asks for the same hold and the same long watch."""
+    limits = protocol_of(room).emergency
+    drafts = _hold(room, report, limits.hold_after_h - done_s / HOUR_S, asking)
+    visit = room.visits.get(report.session or "")
+    if visit is None or visit.place is None or visit.stage not in WATCHED:
+        return drafts
+    left_s = observation_left_s(visit, asking.now) or 0.0
+    more_s = limits.long_watch_min * 60 - done_s - left_s
+    if more_s > 0:
+        observe_s = (visit.observe_s or 0.0) + more_s
+        fact = e.ObservationChanged(visit.place, more_s, observe_s, LATE_NALOXONE)
+        drafts.append(Draft(fact, asking.by, visit.place, visit.client, visit.session))
+    return drafts
 
 
 def end_emergency(room: Room, cmd: c.EndEmergency, asking: Asking) -> list[Draft]:
-    """With its outcome. After naloxone, who stays is watched for long; who went, has left."""
+    """With its outcome. After naloxone, who stays is watched for long; who went, has left; and the
+    next dose is on hold for the protocol's time, or for that which was said."""
     emergency = _open(room, cmd.place)
     if cmd.outcome not in OUTCOMES:
         raise refuse(N_("the outcome is one of: {outcomes}"), outcomes=", ".join(OUTCOMES))
+    if emergency.practice:
+        return drill.ended(room, asking.by, asking.now)
     protocol = protocol_of(room)
-    doses = sum(not dose.withdrawn for dose in emergency.doses)
+    doses = _given(emergency)
     gone = cmd.outcome in GONE
     watch = doses > 0 and not gone
     fact = e.EmergencyEnded(
@@ -104,12 +204,33 @@ def end_emergency(room: Room, cmd: c.EndEmergency, asking: Asking) -> list[Draft
         protocol.emergency.long_watch_min * 60 if watch else None,
         protocol.checks.long_watch_interval_min * 60,
     )
-    drafts = [_draft(fact, asking, emergency)]
+    hours = protocol.emergency.hold_after_h if doses else 0.0
+    if cmd.hold_hours is not None:
+        hours = _possible(cmd.hold_hours)
+    drafts = [_draft(fact, asking, emergency), *_hold(room, emergency, hours, asking)]
     visit = room.visits.get(emergency.session or "")
     if gone and visit is not None:
         ended = e.SessionEnded(visit.client, visit.place, cmd.outcome, "emergency", True)
         drafts.append(_draft(ended, asking, emergency))
     return drafts
+
+
+def _possible(hours: float) -> float:
+    if not 0 <= hours <= HOLD_MOST_H:
+        raise refuse(N_("a hold of {hours} h cannot be"), hours=f"{hours:g}")
+    return hours
+
+
+def _hold(room: Room, found: Emergency | Report, hours: float, asking: Asking) -> list[Draft]:
+    """Of the client, if one is known; never shorter than the hold that stands."""
+    client = room.clients.get(found.client or "")
+    if client is None or hours <= 0:
+        return []
+    until_us = asking.now.at_us + round(hours * HOUR_S * 1e6)
+    stands = client.hold
+    if stands is not None and (stands.until_us is None or stands.until_us >= until_us):
+        return []
+    return [_draft(e.ClientHeld(client.code, HOLD_REASON, until_us), asking, found)]
 
 
 def correct(room: Room, cmd: c.Correct, asking: Asking) -> list[Draft]:

@@ -14,10 +14,22 @@ from hatmonitor.events import Draft
 from hatmonitor.protocol import BreathLimits
 from hatmonitor.room.state import Device, Room
 
+# What a call system may say of a call, in characters, so that no line of noise fills the log.
+CALL_MAX: Final = 24
+TEXT_MAX: Final = 120
 
-def level_of(mg_per_l: float | None, limits: BreathLimits | None) -> str:
-    """Where a value lies: clear, near, over, above_upper; unknown without a value or limits."""
-    if mg_per_l is None or limits is None:
+
+def level_of(
+    mg_per_l: float | None, limits: BreathLimits | None, word: str = r.BreathStatus.NONE
+) -> str:
+    """Where a value lies: clear, near, over, above_upper. word: the status of a result without any
+    number, which is then pass or fail; over_range, with or without a number, is more than the
+    instrument can tell, and so above any limit. unknown in every other case."""
+    if word == r.BreathStatus.OVER_RANGE:
+        return "above_upper"
+    if mg_per_l is None:
+        return str(word) if word in (r.BreathStatus.PASS, r.BreathStatus.FAIL) else "unknown"
+    if limits is None:
         return "unknown"
     if mg_per_l >= limits.upper_limit_mg_per_l:
         return "above_upper"
@@ -26,12 +38,19 @@ def level_of(mg_per_l: float | None, limits: BreathLimits | None) -> str:
     return "over" if mg_per_l >= limits.limit_mg_per_l else "clear"
 
 
+def word_of(reading: r.Breath) -> str:
+    """The status that counts: beside a number only over_range does, the number says the rest."""
+    counts = reading.value is None or reading.status == r.BreathStatus.OVER_RANGE
+    return reading.status if counts else r.BreathStatus.NONE
+
+
 def _breath(room: Room, device: Device, reading: r.Breath) -> list[Draft]:
     limits = room.protocol.breath if room.protocol else None
     mg_per_l, ratio = None, None
     if reading.value is not None and reading.unit is not None and limits is not None:
-        ratio = limits.blood_breath_ratio if needs_ratio(reading.unit) else None
-        mg_per_l = to_mg_per_l(reading.value, reading.unit, limits.blood_breath_ratio)
+        made_with = device.own_ratio or limits.blood_breath_ratio
+        ratio = made_with if needs_ratio(reading.unit) else None
+        mg_per_l = to_mg_per_l(reading.value, reading.unit, made_with)
     client = device.armed.client if device.armed else None
     fact = e.BreathMeasured(
         device.id,
@@ -41,10 +60,11 @@ def _breath(room: Room, device: Device, reading: r.Breath) -> list[Draft]:
         reading.status,
         mg_per_l,
         ratio,
-        level_of(mg_per_l, limits),
+        level_of(mg_per_l, limits, word_of(reading)),
         reading.limit,
         reading.test_number,
         client,
+        reading.origin,
     )
     session = room.clients[client].session if client else None
     return [Draft(fact, device.id, client=client, session=session)]
@@ -101,13 +121,20 @@ def _link_lost(room: Room, device: Device, reading: r.LinkLost) -> list[Draft]:
 
 
 def _button(_room: Room, device: Device, reading: r.Button) -> list[Draft]:
-    if not reading.pressed:
-        return []
-    return [Draft(e.ButtonPressed(device.id), device.id, device.place)]
+    """One press while it stands; other words from the same address are another call. A call that
+    somebody has seen no longer stands (room/fold_alarms.py), so that it may come again."""
+    call, text = (reading.call or "")[:CALL_MAX], reading.text[:TEXT_MAX]
+    stands = device.presses.get(call)
+    place = device.calls.get(call, device.place)
+    if reading.pressed and (stands is None or stands.text != text):
+        return [Draft(e.ButtonPressed(device.id, call, text), device.id, place)]
+    if not reading.pressed and stands is not None:
+        return [Draft(e.ButtonReleased(device.id, call), device.id, place)]
+    return []
 
 
-def _sample(_room: Room, _device: Device, _reading: r.Vitals) -> list[Draft]:
-    """A steady stream is samples, not events (hatmonitor/journal)."""
+def _stream(_room: Room, _device: Device, _reading: r.Vitals | r.Breathing) -> list[Draft]:
+    """A steady stream is samples, not events; what it means is another input (BedsideChanged)."""
     return []
 
 
@@ -120,7 +147,8 @@ HEARD: Final[dict[type[r.Reading], Callable[[Room, Device, Any], list[Draft]]]] 
     r.LinkUp: _link_up,
     r.LinkLost: _link_lost,
     r.Button: _button,
-    r.Vitals: _sample,
+    r.Vitals: _stream,
+    r.Breathing: _stream,
 }
 
 

@@ -1,11 +1,19 @@
-"""Decisions about the shift: signing in and out, handing over, adopting a protocol."""
+"""Decisions about the shift: signing in and out, hearing the sounds, handing over, the protocol."""
+
+from collections.abc import Iterator
+from typing import Final
 
 from hatmonitor import commands as c
 from hatmonitor import events as e
 from hatmonitor.decide.asking import Asking, refuse, short
 from hatmonitor.events import Draft
+from hatmonitor.room.due import is_signed
+from hatmonitor.room.fold_emergency import FALSE_ALARM
 from hatmonitor.room.state import Room
 from hatmonitor.words import N_
+
+# Standing alarms that the next shift is told of by name.
+WARNINGS: Final = ("batch_warning", "sound_untested")
 
 
 def tried_to_sign_in(room: Room, staff: str, right: bool, station: str) -> list[Draft]:
@@ -28,8 +36,40 @@ def hand_over(room: Room, cmd: c.HandOver, asking: Asking) -> list[Draft]:
     if cmd.to not in room.staff:
         raise refuse(N_("{staff} is not on the staff list"), staff=cmd.to)
     lost = tuple(device.id for device in room.devices.values() if device.up is False)
-    fact = e.ShiftHandedOver(cmd.to, short(cmd.note), tuple(room.alarms), tuple(room.visits), lost)
+    fact = e.ShiftHandedOver(
+        cmd.to,
+        short(cmd.note),
+        tuple(room.alarms),
+        tuple(room.visits),
+        lost,
+        tuple(_to_be_known(room)),
+    )
     return [Draft(fact, asking.by)]
+
+
+def _to_be_known(room: Room) -> Iterator[str]:
+    """By name: standing warnings, alarms on the shelf, a drill, incident reports not signed yet."""
+    standing = {alarm.name for alarm in room.alarms.values()}
+    yield from (name for name in WARNINGS if name in standing)
+    if room.shelves:
+        yield "shelved"
+    if room.drill is not None:
+        yield "drill"
+    reports = [one for one in room.reports.values() if one.outcome != FALSE_ALARM]
+    if not all(is_signed(report) for report in reports):
+        yield "report_unsigned"
+
+
+def test_sound(_room: Room, _cmd: c.TestSound, asking: Asking) -> list[Draft]:
+    """The bell plays each sound once; a real alarm goes first, which is the bell's to see to."""
+    return [Draft(e.SoundTestAsked(), asking.by)]
+
+
+def confirm_sound(room: Room, cmd: c.ConfirmSound, asking: Asking) -> list[Draft]:
+    """Heard, or not. Not heard is an alarm until somebody has heard them."""
+    if room.sound_test_asked is None:
+        raise refuse(N_("play the test sounds first"))
+    return [Draft(e.SoundTested(room.sound_test_asked, cmd.heard, short(cmd.note)), asking.by)]
 
 
 def adopt_protocol(room: Room, cmd: c.AdoptProtocol, asking: Asking) -> list[Draft]:

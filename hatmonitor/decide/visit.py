@@ -46,7 +46,10 @@ def _free(room: Room, place_id: str) -> Place:
         raise refuse(N_("{place} is taken by {client}"), place=place_id, client=client)
     if place.state != "open":
         raise refuse(_STATE_WORDS[place.state], place=place_id)
-    if place_id in room.emergencies:
+    emergency = room.emergencies.get(place_id)
+    if emergency is not None and emergency.practice:
+        raise refuse(N_("a drill goes on in {place}"), place=place_id)
+    if emergency is not None:
         raise refuse(N_("{place} has an emergency"), place=place_id)
     return place
 

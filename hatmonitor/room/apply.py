@@ -11,7 +11,14 @@ from typing import Any, Final
 
 from hatmonitor import events as e
 from hatmonitor.events import Event, UnknownEvent
-from hatmonitor.room import fold_alarms, fold_emergency, fold_house, fold_instruments, fold_visits
+from hatmonitor.room import (
+    fold_alarms,
+    fold_drill,
+    fold_emergency,
+    fold_house,
+    fold_instruments,
+    fold_visits,
+)
 from hatmonitor.room.state import Room
 
 # fact type -> (room, event, fact) -> room
@@ -24,11 +31,14 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.SignedIn: fold_house.signed_in,
     e.SignedOut: fold_house.signed_out,
     e.SignInRefused: fold_house.unchanged,
-    e.ShiftHandedOver: fold_house.unchanged,
+    e.ShiftHandedOver: fold_house.shift_handed_over,
+    e.SoundTestAsked: fold_house.sound_test_asked,
+    e.SoundTested: fold_house.sound_tested,
     e.FollowerJoined: fold_house.follower_joined,
     e.FollowerLost: fold_house.follower_lost,
     e.LoggingFailed: fold_house.logging_failed,
     e.LoggingResumed: fold_house.logging_resumed,
+    e.LogDoubted: fold_house.log_doubted,
     e.SoundPathLost: fold_house.sound_path_lost,
     e.SoundPathBack: fold_house.sound_path_back,
     e.DiskSpaceChanged: fold_house.disk_space_changed,
@@ -44,8 +54,11 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.BreathMeasured: fold_instruments.breath_measured,
     e.BreathAssigned: fold_instruments.breath_assigned,
     e.BreathDismissed: fold_instruments.breath_dismissed,
-    e.VitalsConditionChanged: fold_house.unchanged,
-    e.ButtonPressed: fold_house.unchanged,
+    e.VitalsConditionChanged: fold_instruments.vitals_condition_changed,
+    e.ButtonPressed: fold_instruments.button_pressed,
+    e.ButtonReleased: fold_instruments.button_released,
+    e.BreathEntered: fold_instruments.breath_entered,
+    e.BreathEntryEnded: fold_instruments.breath_entry_ended,
     e.ClientEnrolled: fold_visits.client_enrolled,
     e.EnrolmentEnded: fold_visits.enrolment_ended,
     e.ClientHeld: fold_visits.client_held,
@@ -64,17 +77,24 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.CorrectionNoted: fold_emergency.correction_noted,
     e.EmergencyStarted: fold_emergency.emergency_started,
     e.EmergencyStepRecorded: fold_emergency.step_recorded,
+    e.EmergencyRoleTaken: fold_emergency.role_taken,
     e.NaloxoneGiven: fold_emergency.naloxone_given,
     e.EmergencyEnded: fold_emergency.emergency_ended,
+    e.DrillStarted: fold_drill.drill_started,
+    e.DrillEnded: fold_drill.drill_ended,
+    e.IncidentReportWritten: fold_emergency.report_written,
+    e.IncidentReportSigned: fold_emergency.report_signed,
     e.AlarmRaised: fold_alarms.raised,
     e.AlarmCleared: fold_alarms.cleared,
     e.AlarmAcknowledged: fold_alarms.acknowledged,
     e.AlarmSoundPaused: fold_alarms.sound_paused,
     e.AlarmEscalated: fold_alarms.escalated,
+    e.AlarmShelved: fold_alarms.shelved,
+    e.AlarmUnshelved: fold_alarms.unshelved,
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 1
+FOLD_VERSION: Final = 3
 
 
 def apply(room: Room, event: Event) -> Room:

@@ -7,7 +7,7 @@ import msgspec
 
 from hatmonitor.moments import Moment, elapsed_s, local_day
 from hatmonitor.room.stages import DESK, WATCHED, Stage
-from hatmonitor.room.state import Device, Room, Visit
+from hatmonitor.room.state import Device, Emergency, Naloxone, Report, Room, Visit
 from hatmonitor.words import Say, say
 
 
@@ -64,12 +64,16 @@ def armed_left_s(device: Device, now: Moment) -> float | None:
 
 
 def naloxone_due_s(room: Room, place: str, now: Moment) -> float | None:
-    """Seconds until the next naloxone is due in this emergency; None before the first."""
+    """Seconds until the next naloxone is due in this emergency, or drill; None before the first."""
     emergency = room.emergencies.get(place)
-    given = [dose for dose in emergency.doses if not dose.withdrawn] if emergency else []
-    if not given:
-        return None
-    return given[-1].next_s - elapsed_s(given[-1].moment, now)
+    last = last_naloxone(emergency, now) if emergency else None
+    return last.next_s - elapsed_s(last.moment, now) if last else None
+
+
+def last_naloxone(emergency: Emergency, now: Moment) -> Naloxone | None:
+    """The dose that was given last, whenever it was entered."""
+    given = [dose for dose in emergency.doses if not dose.withdrawn]
+    return min(given, key=lambda dose: (elapsed_s(dose.moment, now), -dose.seq), default=None)
 
 
 def ready_to_leave(room: Room, visit: Visit, now: Moment) -> bool:
@@ -90,6 +94,18 @@ def good_checks(visit: Visit) -> int:
     return count
 
 
+def out_with_place(room: Room, device: Device) -> bool:
+    """Say whether the instrument is out of service with the place it stands at: then it raises no
+    alarm of its own; a pressed help button still does."""
+    place = room.places.get(device.place or "")
+    return place is not None and place.state == "out_of_service"
+
+
+def is_signed(report: Report) -> bool:
+    """Say whether a lead has signed the newest text of this report."""
+    return report.signed_seq is not None and report.signed_seq == report.written_seq
+
+
 def due_next(room: Room, now: Moment) -> list[Due]:
     """All that will ask for a person, the soonest (or longest overdue) first."""
     rows: list[Due] = []
@@ -97,6 +113,8 @@ def due_next(room: Room, now: Moment) -> list[Due]:
         if visit.place is not None:
             rows += _of_visit(room, visit, now)
     for place, emergency in room.emergencies.items():
+        if emergency.practice:
+            continue
         in_s = naloxone_due_s(room, place, now)
         if in_s is not None:
             rows.append(Due(place, emergency.session or "", say("naloxone: next dose?"), in_s))

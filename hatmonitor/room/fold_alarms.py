@@ -1,12 +1,21 @@
 """Folds of alarms: each touches the one alarm that its fact names, and no other."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from hatmonitor import events as e
 from hatmonitor.alarms.life import AlarmState, Trigger, next_state
 from hatmonitor.alarms.table import ALARMS
 from hatmonitor.events import Event
-from hatmonitor.room.state import Alarm, Room
+from hatmonitor.moments import Moment, elapsed_s
+from hatmonitor.room import fold_instruments
+from hatmonitor.room.state import Alarm, Room, Shelf
+
+# Of each alarm so many rises are remembered, and none of an alarm that was quiet for so long: more
+# than anybody asks (alarms/holding.py), so that readings that each have their own do not pile up.
+_RISES_KEPT: Final = 5
+_RISES_KEPT_S: Final = 3600.0
 
 
 def _with(room: Room, alarm: Alarm) -> Room:
@@ -18,6 +27,11 @@ def _with(room: Room, alarm: Alarm) -> Room:
 def raised(room: Room, event: Event, fact: e.AlarmRaised) -> Room:
     """A new alarm, or one that rises again: then it counts up, sounds, and wants to be seen."""
     known = room.alarms.get(fact.alarm)
+    if fact.again and known is not None:
+        return _with(
+            room, replace(known, condition=True, count=known.count + 1, reason=fact.reason)
+        )
+    room = replace(room, risings=_risings(room, fact.alarm, event.moment))
     state = next_state(known.state if known else AlarmState.NORMAL, Trigger.RAISE)
     return _with(
         room,
@@ -37,13 +51,26 @@ def raised(room: Room, event: Event, fact: e.AlarmRaised) -> Room:
             event.place,
             event.client,
             event.session,
+            practice=fact.practice,
         ),
     )
 
 
+def _risings(room: Room, alarm: str, now: Moment) -> dict[str, tuple[Moment, ...]]:
+    lately = {
+        key: rises
+        for key, rises in room.risings.items()
+        if elapsed_s(rises[-1], now) <= _RISES_KEPT_S
+    }
+    return {**lately, alarm: (*lately.get(alarm, ()), now)[-_RISES_KEPT:]}
+
+
 def cleared(room: Room, _event: Event, fact: e.AlarmCleared) -> Room:
-    """The condition has gone. A latched alarm stands on until it is seen."""
+    """The condition has gone. A latched alarm stands on until it is seen, a held one for its time;
+    when that is over, it is cleared once more."""
     alarm = room.alarms[fact.alarm]
+    if fact.held:
+        return _with(room, replace(alarm, condition=False))
     row = ALARMS.get(alarm.name)
     latches = row is None or row.latches
     trigger = Trigger.CLEAR_LATCHED if latches else Trigger.CLEAR
@@ -63,6 +90,8 @@ def acknowledged(room: Room, event: Event, fact: e.AlarmAcknowledged) -> Room:
         pause_s=0.0,
         level=0,
     )
+    if alarm.practice and room.drill is not None and room.drill.answered is None:
+        room = replace(room, drill=replace(room.drill, answered=event.moment))
     return _seen(_with(room, alarm), alarm)
 
 
@@ -72,6 +101,10 @@ def _seen(room: Room, alarm: Alarm) -> Room:
         return replace(room, clock_step_seq=None)
     if alarm.name == "watch_gap":
         return replace(room, watch_gap_seq=None)
+    if alarm.name == "log_doubted":
+        return replace(room, log_doubt_seq=None)
+    if alarm.name == "help_called":
+        return fold_instruments.call_seen(room, alarm.subject)
     return room
 
 
@@ -85,3 +118,22 @@ def escalated(room: Room, _event: Event, fact: e.AlarmEscalated) -> Room:
     """Nobody answered; the level goes up and the pause is over."""
     alarm = room.alarms[fact.alarm]
     return _with(room, replace(alarm, level=fact.level, paused=None, pause_s=0.0))
+
+
+def shelved(room: Room, event: Event, fact: e.AlarmShelved) -> Room:
+    """A lead has answered for it: it stands without sound, whatever it does, until its time is
+    over."""
+    shelf = Shelf(event.moment, fact.seconds, fact.reason, event.by)
+    room = replace(room, shelves={**room.shelves, fact.alarm: shelf})
+    alarm = room.alarms.get(fact.alarm)
+    if alarm is None:
+        return room
+    return _with(room, replace(alarm, paused=None, pause_s=0.0, level=0))
+
+
+def unshelved(room: Room, event: Event, fact: e.AlarmUnshelved) -> Room:
+    """If nobody has seen it, it asks for an answer from now on."""
+    shelves = {key: shelf for key, shelf in room.shelves.items() if key != fact.alarm}
+    room = replace(room, shelves=shelves)
+    alarm = room.alarms.get(fact.alarm)
+    return room if alarm is None else _with(room, replace(alarm, answer_from=event.moment))

@@ -1,14 +1,25 @@
-"""Folds of an emergency: its start, its steps, naloxone, its end, and corrections to them."""
+"""Folds of an emergency: its start, its steps, naloxone, its end, corrections, and its report.
 
-from typing import TypeVar
+What is entered late for an emergency that is over belongs to the last one at that place that began
+before the entry; the entry itself stays in the log, from where the report takes it, and here only
+the doses of that report are counted.
+"""
+
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
 from hatmonitor import events as e
 from hatmonitor.events import Event
+from hatmonitor.moments import Moment, shifted
 from hatmonitor.room.fold_visits import with_visit
 from hatmonitor.room.stages import IN_PLACE, Stage, moved
-from hatmonitor.room.state import Emergency, Naloxone, Room, Step, Visit
+from hatmonitor.room.state import Emergency, Naloxone, Report, Room, Step, Visit
+
+# More than any house has in a month; a protocol may ask for no more (site/limits.py).
+OVERDOSES_KEPT: Final = 50
+REPORTS_KEPT: Final = 50
+FALSE_ALARM: Final = "false_alarm"
 
 
 def _with(room: Room, emergency: Emergency) -> Room:
@@ -16,25 +27,56 @@ def _with(room: Room, emergency: Emergency) -> Room:
 
 
 def emergency_started(room: Room, event: Event, fact: e.EmergencyStarted) -> Room:
-    """Its clock runs from here."""
-    return _with(
-        room,
-        Emergency(fact.place, event.session, event.client, event.moment, event.seq, event.by),
-    )
+    """Its clock runs from here. Only a real one is counted."""
+    if not fact.practice:
+        room = replace(room, overdoses=(*room.overdoses, event.moment)[-OVERDOSES_KEPT:])
+    emergency = Emergency(
+        fact.place, event.session, event.client, event.moment, event.seq, event.by,
+        practice=fact.practice,
+    )  # fmt: skip
+    return _with(room, emergency)
+
+
+def _done(event: Event, done_us: int | None) -> Moment:
+    """When it was done: now, or so long before it was entered."""
+    if done_us is None:
+        return event.moment
+    return shifted(event.moment, (done_us - event.moment.at_us) / 1e6)
 
 
 def step_recorded(room: Room, event: Event, fact: e.EmergencyStepRecorded) -> Room:
-    """One press, one time."""
+    """One press, one time; or entered late, with the time it was done."""
+    emergency = room.emergencies.get(fact.place)
+    if emergency is None and fact.done_us is not None:
+        return room
     emergency = room.emergencies[fact.place]
-    step = Step(event.seq, event.moment, fact.step, event.by)
+    step = Step(
+        event.seq, _done(event, fact.done_us), fact.step, event.by,
+        late=fact.done_us is not None, reason=fact.reason,
+    )  # fmt: skip
     return _with(room, replace(emergency, steps=(*emergency.steps, step)))
 
 
 def naloxone_given(room: Room, event: Event, fact: e.NaloxoneGiven) -> Room:
     """Counted, with the time to the next."""
+    emergency = room.emergencies.get(fact.place)
+    if emergency is None and fact.done_us is not None:
+        report = report_at(room, fact.place)
+        return _reported(room, replace(report, doses=report.doses + 1)) if report else room
     emergency = room.emergencies[fact.place]
-    dose = Naloxone(event.seq, event.moment, fact.mg, fact.route, fact.next_s, event.by)
+    dose = Naloxone(
+        event.seq, _done(event, fact.done_us), fact.mg, fact.route, fact.next_s, event.by,
+        late=fact.done_us is not None,
+    )  # fmt: skip
     return _with(room, replace(emergency, doses=(*emergency.doses, dose)))
+
+
+def role_taken(room: Room, _event: Event, fact: e.EmergencyRoleTaken) -> Room:
+    """One person leads it, one minds everybody else; the last who says so."""
+    emergency = room.emergencies[fact.place]
+    if fact.role == "leads":
+        return _with(room, replace(emergency, leads=fact.staff))
+    return _with(room, replace(emergency, minds_room=fact.staff))
 
 
 def emergency_ended(room: Room, event: Event, fact: e.EmergencyEnded) -> Room:
@@ -42,6 +84,9 @@ def emergency_ended(room: Room, event: Event, fact: e.EmergencyEnded) -> Room:
     emergency = room.emergencies[fact.place]
     others = {key: value for key, value in room.emergencies.items() if key != fact.place}
     room = replace(room, emergencies=others)
+    if emergency.practice:
+        return room
+    room = _to_be_reported(room, event, fact, emergency)
     visit = room.visits.get(emergency.session or "")
     if visit is None or visit.stage not in IN_PLACE or fact.long_watch_s is None:
         return room
@@ -55,6 +100,50 @@ def emergency_ended(room: Room, event: Event, fact: e.EmergencyEnded) -> Room:
         check_from=event.moment,
     )
     return with_visit(room, watched)
+
+
+def _to_be_reported(room: Room, event: Event, fact: e.EmergencyEnded, emergency: Emergency) -> Room:
+    """A false alarm is reported too, but was no overdose."""
+    report = Report(
+        emergency.started_seq, emergency.place, emergency.client, emergency.session,
+        emergency.started, event.moment, fact.outcome, fact.naloxone_doses,
+    )  # fmt: skip
+    if fact.outcome == FALSE_ALARM:
+        at = room.overdoses.index(emergency.started) if emergency.started in room.overdoses else -1
+        overdoses = tuple(began for n, began in enumerate(room.overdoses) if n != at)
+        room = replace(room, overdoses=overdoses)
+    return _reported(room, report)
+
+
+def _reported(room: Room, report: Report) -> Room:
+    reports = {**room.reports, report.emergency: report}
+    kept = sorted(reports)[-REPORTS_KEPT:]
+    return replace(room, reports={key: reports[key] for key in kept})
+
+
+def report_at(room: Room, place: str) -> Report | None:
+    """Of the last emergency that is over at this place."""
+    there = [report for report in room.reports.values() if report.place == place]
+    return max(there, key=lambda report: report.emergency, default=None)
+
+
+def report_written(room: Room, event: Event, fact: e.IncidentReportWritten) -> Room:
+    """The newest text is the report; a signature under an older one is none."""
+    report = room.reports.get(fact.emergency)
+    if report is None:  # written long ago, and no longer among the last
+        return room
+    return _reported(
+        room,
+        replace(report, sections=fact.sections, written_seq=event.seq, written_by=event.by),
+    )
+
+
+def report_signed(room: Room, event: Event, fact: e.IncidentReportSigned) -> Room:
+    """signed_seq: which text was signed."""
+    report = room.reports.get(fact.emergency)
+    if report is None:
+        return room
+    return _reported(room, replace(report, signed_seq=fact.written, signed_by=event.by))
 
 
 def correction_noted(room: Room, _event: Event, fact: e.CorrectionNoted) -> Room:

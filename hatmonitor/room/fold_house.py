@@ -44,6 +44,7 @@ def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
         sound_why=room.sound_why if room.sound is False else "",
         watch_gap_seq=event.seq if missed else room.watch_gap_seq,
         watch_gap_s=gap_s if missed else room.watch_gap_s,
+        shift_began=room.shift_began or event.moment,
     )
 
 
@@ -66,12 +67,7 @@ def site_opened(room: Room, event: Event, fact: e.SiteOpened) -> Room:
         for key, place in room.places.items()
         if key not in places and (place.session is not None or key in room.emergencies)
     }
-    devices = {
-        row.id: replace(room.devices[row.id], driver=row.driver, port=row.port, place=row.place)
-        if row.id in room.devices
-        else Device(row.id, row.driver, row.port, row.place, since=event.moment)
-        for row in fact.devices
-    }
+    devices = {row.id: _device(room, event, row) for row in fact.devices}
     followers = {
         name: room.followers.get(name, Follower(name, None, event.moment))
         for name in fact.followers
@@ -80,6 +76,24 @@ def site_opened(room: Room, event: Event, fact: e.SiteOpened) -> Room:
         fact.name, fact.language, fact.time_zone, fact.places, fact.devices, fact.followers
     )
     return replace(room, site=plan, places=places, devices=devices, followers=followers)
+
+
+def _device(room: Room, event: Event, row: e.DeviceRow) -> Device:
+    """Another instrument, or one that stands elsewhere now, says nothing of who is there."""
+    known = room.devices.get(row.id)
+    if known is None or (known.driver, known.place) != (row.driver, row.place):
+        known = replace(
+            known or Device(row.id, "", "", None, since=event.moment), bedside=None, presses={}
+        )
+    return replace(
+        known,
+        driver=row.driver,
+        port=row.port,
+        place=row.place,
+        calls=row.calls,
+        measures=row.measures,
+        own_ratio=row.own_ratio,
+    )
 
 
 def protocol_adopted(room: Room, _event: Event, fact: e.ProtocolAdopted) -> Room:
@@ -101,6 +115,23 @@ def signed_out(room: Room, _event: Event, fact: e.SignedOut) -> Room:
     """Nobody is signed in there."""
     stations = {key: who for key, who in room.stations.items() if key != fact.station}
     return replace(room, stations=stations)
+
+
+def shift_handed_over(room: Room, event: Event, _fact: e.ShiftHandedOver) -> Room:
+    """The next shift begins."""
+    return replace(room, shift_began=event.moment)
+
+
+def sound_test_asked(room: Room, event: Event, _fact: e.SoundTestAsked) -> Room:
+    """Somebody listens."""
+    return replace(room, sound_test_asked=event.seq)
+
+
+def sound_tested(room: Room, event: Event, fact: e.SoundTested) -> Room:
+    """Heard, or not: then it stands until somebody has heard them."""
+    if fact.heard:
+        return replace(room, sound_test_asked=None, sound_tested=event.moment, sound_unheard=None)
+    return replace(room, sound_test_asked=None, sound_unheard=event.moment)
 
 
 def follower_joined(room: Room, event: Event, fact: e.FollowerJoined) -> Room:
@@ -129,6 +160,11 @@ def logging_failed(room: Room, _event: Event, fact: e.LoggingFailed) -> Room:
 def logging_resumed(room: Room, _event: Event, _fact: e.LoggingResumed) -> Room:
     """Everything is on disk again."""
     return replace(room, logging=True, logging_why="")
+
+
+def log_doubted(room: Room, event: Event, fact: e.LogDoubted) -> Room:
+    """It waits to be seen by a person."""
+    return replace(room, log_doubt_seq=event.seq, log_doubt=fact.reason)
 
 
 def sound_path_lost(room: Room, _event: Event, fact: e.SoundPathLost) -> Room:

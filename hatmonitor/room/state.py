@@ -36,7 +36,8 @@ class Client(msgspec.Struct, frozen=True):
 
 
 class Breath(msgspec.Struct, frozen=True):
-    """One result, as the event kept it; level: clear, near, over, above_upper, unknown."""
+    """One result, as the event kept it; level: clear, near, over, above_upper, pass, fail, unknown.
+    origin and confirmed_by: as in breath_measured."""
 
     seq: int
     moment: Moment
@@ -47,6 +48,8 @@ class Breath(msgspec.Struct, frozen=True):
     status: str
     mg_per_l: float | None
     level: str
+    origin: str = ""
+    confirmed_by: str | None = None
 
 
 class Assessment(msgspec.Struct, frozen=True):
@@ -124,9 +127,50 @@ class Armed(msgspec.Struct, frozen=True):
     arm_s: float
 
 
+class Bedside(msgspec.Struct, frozen=True):
+    """How the person at a device does, as the last vitals_condition_changed said. session: that
+    person's visit; of another's it says nothing. worse_seq: when breathing last grew worse."""
+
+    seq: int
+    moment: Moment
+    session: str | None = None
+    signal: str = "none"
+    spo2: str = "ok"
+    breathing: str = "ok"
+    spo2_percent: int | None = None
+    resp_per_min: int | None = None
+    no_breath_s: int | None = None
+    baseline_percent: int | None = None
+    worse_seq: int = 0
+
+
+class Press(msgspec.Struct, frozen=True):
+    """A help button that is pressed, or a call that stands. text: what the call system said."""
+
+    seq: int
+    moment: Moment
+    text: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A value somebody typed from a display, waiting for a second person."""
+
+    seq: int
+    moment: Moment
+    client: str
+    instrument: str
+    value: float | None
+    unit: str | None
+    status: str
+    by: str
+
+
 class Device(msgspec.Struct, frozen=True):
     """up None: not heard of yet. step: the last breath step; last_word: when it last said
-    something that is an event. troubles: kind to text."""
+    something that is an event. troubles: kind to text. bedside None: it tells no vitals, or has
+    told none yet. presses: by call address, empty for a button of its own. calls: from the address
+    of a call to a place. records: keys of the last imported records. measures and own_ratio: as in
+    the site's DeviceRow."""
 
     id: str
     driver: str
@@ -140,17 +184,29 @@ class Device(msgspec.Struct, frozen=True):
     step_at: Moment | None = None
     last_word: Moment | None = None
     troubles: dict[str, str] = {}
+    bedside: Bedside | None = None
+    presses: dict[str, Press] = {}
+    calls: dict[str, str] = {}
+    records: tuple[str, ...] = ()
+    measures: str = ""
+    own_ratio: float | None = None
 
 
 class Step(msgspec.Struct, frozen=True):
+    """moment: when it was done. late: it was entered afterwards."""
+
     seq: int
     moment: Moment
     step: str
     by: str
     withdrawn: bool = False
+    late: bool = False
+    reason: str = ""
 
 
 class Naloxone(msgspec.Struct, frozen=True):
+    """moment and late as in Step."""
+
     seq: int
     moment: Moment
     mg: float
@@ -158,6 +214,7 @@ class Naloxone(msgspec.Struct, frozen=True):
     next_s: float
     by: str
     withdrawn: bool = False
+    late: bool = False
 
 
 class Emergency(msgspec.Struct, frozen=True):
@@ -171,11 +228,55 @@ class Emergency(msgspec.Struct, frozen=True):
     by: str
     steps: tuple[Step, ...] = ()
     doses: tuple[Naloxone, ...] = ()
+    practice: bool = False
+    leads: str | None = None
+    minds_room: str | None = None
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """A shift lead has put an alarm aside until its time is over."""
+
+    since: Moment
+    seconds: float
+    reason: str
+    by: str
+
+
+class Drill(msgspec.Struct, frozen=True):
+    """A practice emergency that runs. answered: when its alarm was acknowledged first."""
+
+    place: str
+    started: Moment
+    seq: int
+    by: str
+    answered: Moment | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The incident report of one emergency that is over. written_seq None: nobody has written yet;
+    signed_by None, or of an older text than written_seq: not signed."""
+
+    emergency: int
+    place: str
+    client: str | None
+    session: str | None
+    started: Moment
+    ended: Moment
+    outcome: str
+    doses: int
+    sections: dict[str, str] = {}
+    written_seq: int | None = None
+    written_by: str | None = None
+    signed_seq: int | None = None
+    signed_by: str | None = None
 
 
 class Alarm(msgspec.Struct, frozen=True):
     """A standing alarm. condition: it holds now. risen_seq: the raise a person must have seen to
-    acknowledge it. paused: its sound only. level: how often it was escalated."""
+    acknowledge it. paused: its sound only. level: how often it was escalated. answer_from: from
+    when an answer is waited for, where that is later than risen: it came back from the shelf.
+
+    Not latched, and without its condition: it is held, because it comes and goes."""
 
     id: str
     name: str
@@ -197,6 +298,8 @@ class Alarm(msgspec.Struct, frozen=True):
     paused: Moment | None = None
     pause_s: float = 0.0
     level: int = 0
+    practice: bool = False
+    answer_from: Moment | None = None
 
 
 class Follower(msgspec.Struct, frozen=True):
@@ -223,8 +326,14 @@ class Room(msgspec.Struct, frozen=True):
     """The whole. seq and moment are those of the last event folded in.
 
     visits: the open ones by session. unassigned: breath results that belong to nobody, by seq.
-    stations: which staff member is signed in where. watch_gap_seq and clock_step_seq: what still
-    waits to be seen by a person.
+    entries: typed values that wait for a second person, by seq.
+    stations: which staff member is signed in where. watch_gap_seq, clock_step_seq and
+    log_doubt_seq: what still waits to be seen by a person. shelves: by alarm, also while it does
+    not stand. risings: of each alarm, its last rises (bounded). overdoses: when the last real
+    emergencies began (bounded), without those that were a false alarm. reports: of the last
+    emergencies, by the seq of their start (bounded). shift_began: the last handover, or the first
+    start; sound_tested: when somebody last heard all sounds; sound_unheard: when somebody, asked
+    after that, did not.
     """
 
     seq: int = 0
@@ -239,6 +348,7 @@ class Room(msgspec.Struct, frozen=True):
     places: dict[str, Place] = {}
     devices: dict[str, Device] = {}
     unassigned: dict[int, Breath] = {}
+    entries: dict[int, Entry] = {}
     emergencies: dict[str, Emergency] = {}
     alarms: dict[str, Alarm] = {}
     followers: dict[str, Follower] = {}
@@ -252,4 +362,15 @@ class Room(msgspec.Struct, frozen=True):
     clock_step_s: float = 0.0
     watch_gap_seq: int | None = None
     watch_gap_s: float = 0.0
+    log_doubt_seq: int | None = None
+    log_doubt: Say | None = None
+    shelves: dict[str, Shelf] = {}
+    risings: dict[str, tuple[Moment, ...]] = {}
+    overdoses: tuple[Moment, ...] = ()
+    drill: Drill | None = None
+    reports: dict[int, Report] = {}
+    shift_began: Moment | None = None
+    sound_test_asked: int | None = None
+    sound_tested: Moment | None = None
+    sound_unheard: Moment | None = None
     running: bool = False

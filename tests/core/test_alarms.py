@@ -12,11 +12,20 @@ from hatmonitor.alarms.life import (
     Trigger,
     next_state,
 )
-from hatmonitor.alarms.sounding import pause_left_s, sounding, standing
+from hatmonitor.alarms.sounding import (
+    asking,
+    pause_left_s,
+    shelved_left_s,
+    sounding,
+    standing,
+)
 from hatmonitor.alarms.table import ALARMS, RANK
+from hatmonitor.moments import shifted
 from hatmonitor.monitor import inputs as i
+from hatmonitor.room.state import Alarm, Room, Shelf
 from hatmonitor.rules.judge import level_at
-from tests.core.world import World
+from hatmonitor.words import say
+from tests.core.world import START, World
 
 
 @pytest.fixture
@@ -100,14 +109,29 @@ def test_a_latched_alarm_stands_until_seen_although_its_cause_is_gone(world: Wor
     assert not world.room.alarms
 
 
+def test_a_log_that_does_not_fit_its_seal_is_an_alarm_until_somebody_has_seen_it() -> None:
+    world = World()
+    doubt = say("Event {seq} is not the one that was sealed.", seq="7")
+    world.conductor.open_house(world.site, "test", 2, world.now, None, doubt)
+    alarm = world.room.alarms["log_doubted:journal"]
+    assert (alarm.priority, str(alarm.reason)) == ("medium", str(doubt))
+    world.crash_and_restart()
+    assert world.room.alarms["log_doubted:journal"].count == 1
+    world.ok("acknowledge", alarm=alarm.id, seen=alarm.risen_seq)
+    assert "log_doubted:journal" not in world.room.alarms
+
+
 def test_a_check_is_late_then_missed_at_the_protocols_shares(world: World) -> None:
     world.observe("C-1", "B1")
     world.wait(minutes=13)
     assert not world.room.alarms
     world.wait(seconds=20)
     assert set(world.room.alarms) == {"check_late:B1"}
+    due = str(world.room.alarms["check_late:B1"].reason)
+    assert due == "due since 16:24", "a time of the house's own clock, true however long it stands"
     world.wait(minutes=3, seconds=24)
     assert set(world.room.alarms) == {"check_missed:B1"}
+    assert str(world.room.alarms["check_missed:B1"].reason) == due
     world.check("B1")
     assert world.room.alarms["check_missed:B1"].state == "returned_unacknowledged"
 
@@ -194,6 +218,7 @@ def test_a_lost_instrument_is_one_alarm_each_way(world: World) -> None:
     world.ok("admit", client="C-1")
     reason = world.refused("expect_breath", client="C-1", device="desk1")
     assert reason == "desk1 is not connected"
+    world.wait(seconds=10)
     world.hear(r.LinkUp("/dev/null"))
     assert not world.room.alarms
 
@@ -206,6 +231,7 @@ def test_garbage_is_instrument_trouble_and_never_a_reading(world: World) -> None
     assert world.kinds().count("instrument_troubled") == 1
     assert "breath_measured" not in world.kinds()
     assert "instrument_trouble:desk1.garbage" in world.room.alarms
+    world.wait(seconds=10)
     world.hear(r.TroubleEnded(r.TroubleKind.GARBAGE))
     assert "instrument_trouble:desk1.garbage" not in world.room.alarms
 
@@ -275,6 +301,36 @@ def test_the_sound_has_one_winner_highest_first_then_newest(world: World) -> Non
     heard = sounding(world.room, world.now)
     assert heard is not None and heard.id == "overdose_called:B2"
     assert len(standing(world.room)) == 3
+
+
+def asking_alarm(alarm: str, priority: str, seq: int, practice: bool = False) -> Alarm:
+    unseen = AlarmState.UNACKNOWLEDGED
+    return Alarm(alarm, "x", "y", priority, say("because"), unseen, True, START, START, seq, 0,
+                 practice=practice)  # fmt: skip
+
+
+@pytest.mark.parametrize("priority", RANK)
+def test_any_real_alarm_is_heard_before_practice(priority: str) -> None:
+    drill = asking_alarm("drill", "high", 9, practice=True)
+    real = asking_alarm("real", priority, 1)
+    assert sounding(Room(alarms={"drill": drill, "real": real}), START) == real
+    assert sounding(Room(alarms={"drill": drill}), START) == drill
+
+
+def test_what_is_on_a_shelf_makes_no_sound_until_its_time_is_over_and_nothing_else_is_silent() -> (
+    None
+):
+    shelves = {"a": Shelf(START, 600.0, "known", "lead1")}
+    alarms = {key: asking_alarm(key, "medium", seq) for seq, key in enumerate("ab")}
+    room = Room(alarms=alarms, shelves=shelves)
+    for after_s in (0.0, 599.0):
+        now = shifted(START, after_s)
+        assert shelved_left_s(room, "a", now) == 600.0 - after_s
+        assert asking(room, now) == [alarms["b"]]
+    over = shifted(START, 600.0)
+    assert shelved_left_s(room, "a", over) == 0.0
+    assert asking(room, over) == [alarms["a"], alarms["b"]]
+    assert shelved_left_s(room, "b", START) == 0.0
 
 
 def test_what_was_lost_and_seen_before_a_crash_is_lost_and_seen_after_it(world: World) -> None:

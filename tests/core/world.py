@@ -15,11 +15,13 @@ from devices.units import BreathUnit
 from hatmonitor.commands import AnyCommand
 from hatmonitor.events import DeviceRow, Event, PlaceRow
 from hatmonitor.journal.errors import JournalFailed
-from hatmonitor.moments import Moment
+from hatmonitor.moments import Moment, iso
 from hatmonitor.monitor import inputs as i
+from hatmonitor.monitor.bedsides import Bedsides
 from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, restore
 from hatmonitor.protocol import (
     AlarmLimits,
+    BatchLimits,
     Booth,
     BreathLimits,
     Checks,
@@ -28,6 +30,7 @@ from hatmonitor.protocol import (
     Enrolment,
     Observation,
     Protocol,
+    VitalsLimits,
 )
 from hatmonitor.room.state import Room
 from hatmonitor.site.model import Site, StaffRow
@@ -75,8 +78,28 @@ PROTOCOL = Protocol(
         naloxone_interval_min=3,
         naloxone_rethink_after=3,
         long_watch_min=120,
+        hold_after_h=24,
     ),
-    alarms=AlarmLimits(escalate_first_s=60, escalate_again_s=60, pause_sound_max_s=120),
+    alarms=AlarmLimits(
+        escalate_first_s=60, escalate_again_s=60, pause_sound_max_s=120, shelve_max_min=60
+    ),
+    batch=BatchLimits(emergencies=3, hours=24),
+    vitals=VitalsLimits(
+        required=False,
+        silence_s=10,
+        dip_spo2_percent=92,
+        dip_delay_s=10,
+        low_spo2_percent=90,
+        low_delay_s=20,
+        emergency_spo2_percent=80,
+        emergency_delay_s=5,
+        clear_margin_percent=1,
+        clear_s=5,
+        resp_low_per_min=8,
+        resp_delay_s=10,
+        no_breath_s=20,
+        baseline_s=30,
+    ),
 )
 
 SITE = Site(
@@ -87,7 +110,13 @@ SITE = Site(
         *(PlaceRow(f"B{n}", "booth", f"B{n}") for n in (1, 2, 3)),
         *(PlaceRow(f"S{n}", "seat", f"S{n}") for n in (1, 2)),
     ),
-    devices=(DeviceRow("desk1", "ebs010", "/dev/null"),),
+    devices=(
+        DeviceRow("desk1", "ebs010", "/dev/null", measures="breath"),
+        DeviceRow("ox1", "nonin-df2", "/dev/null1", "S1", measures="vitals"),
+        DeviceRow("ox2", "capnostream20", "/dev/null4", "B1", measures="vitals"),
+        DeviceRow("help1", "button", "/dev/null2", "B1", measures="button"),
+        DeviceRow("calls", "espa", "/dev/null3", calls={"102": "B2"}, measures="button"),
+    ),
     staff=(StaffRow("w1", "worker", "1111"), StaffRow("lead1", "lead", "2222")),
     protocol=PROTOCOL,
     followers=("console", "bell"),
@@ -134,13 +163,15 @@ class World:
         self.now = START
         self.journal = ListJournal() if journal is None else journal
         self.conductor = Conductor(self.journal, Room())
+        self.bedsides = Bedsides()
         self.seen: list[Event] = list(self.conductor.open_house(site, "test", 1, self.now))
         self.wishes: list[tuple[str, str]] = []
         if followers:
             for name in site.followers:
                 self.put(i.FollowerSeen(name))
             self.put(i.SoundSaid(True, "speaker"))
-            self.hear(r.LinkUp("/dev/null"))
+            for device in site.devices:
+                self.hear(r.LinkUp(device.port), device.id)
         for station, staff in (("desk", "w1"), ("office", "lead1")):
             self.put(i.SignInTried(station, staff, True))
 
@@ -174,14 +205,38 @@ class World:
         return str(reply.reason)
 
     def hear(self, reading: r.AnyReading, device: str = "desk1") -> Outcome:
-        return self.put(i.Heard(device, reading))
+        """What the monitor's loop does with a reading."""
+        if not isinstance(reading, r.Vitals | r.Breathing):
+            return self.put(i.Heard(device, reading))
+        changed = self.bedsides.heard(self.room, device, reading, self.mono_s)
+        return self._all_of(changed)
+
+    def tick(self) -> Outcome:
+        """What the monitor's loop does every quarter second."""
+        events = self.put(i.Tick()).events
+        changed = self._all_of(self.bedsides.tick(self.room, self.mono_s))
+        return Outcome((*events, *changed.events))
+
+    @property
+    def mono_s(self) -> float:
+        return self.now.mono_ns / 1e9
+
+    def _all_of(self, items: Iterable[i.AnyInput]) -> Outcome:
+        return Outcome(tuple(event for item in items for event in self.put(item).events))
+
+    def wear(self, spo2: int | None, seconds: float, device: str = "ox1") -> None:
+        """The clip says this once a second, with a tick after each."""
+        for _ in range(round(seconds)):
+            self._jump(1.0)
+            self.hear(vitals(spo2), device)
+            self.tick()
 
     def wait(self, seconds: float = 0, minutes: float = 0) -> None:
         """Time goes on, a tick every four seconds at the most."""
         left_s = seconds + minutes * 60
         while left_s > 0:
             self._jump(min(left_s, 4.0))
-            self.put(i.Tick())
+            self.tick()
             left_s -= 4.0
 
     def _jump(self, seconds: float, wall_s: float | None = None) -> None:
@@ -195,18 +250,29 @@ class World:
     def step_clock(self, by_s: float) -> None:
         """Somebody sets the wall clock; the boot's clock goes on by a quarter second."""
         self._jump(0.25, 0.25 + by_s)
-        self.put(i.Tick())
+        self.tick()
 
     def sleep_through(self, seconds: float) -> None:
         """The machine sleeps: no tick, and both clocks have gone on."""
         self._jump(seconds)
-        self.put(i.Tick())
+        self.tick()
 
     def crash_and_restart(self, gap_s: float = 1.0) -> None:
         """The monitor dies without a word and another takes over from the journal."""
         self._jump(gap_s)
         self.conductor = Conductor(self.journal, restore(self.journal))
+        self.bedsides = Bedsides()
         self.seen += self.conductor.open_house(self.site, "test", 2, self.now)
+
+    def at(self, seconds_ago: float) -> str:
+        """That time, as a person gives it."""
+        return iso(self.now.at_us - round(seconds_ago * 1e6))
+
+    def facts(self, kind: str) -> list[Any]:
+        return [event.fact for event in self.seen if event.kind == kind]
+
+    def answer(self, alarm: str, by: str = "desk") -> Reply:
+        return self.ok("acknowledge", by=by, alarm=alarm, seen=self.room.alarms[alarm].risen_seq)
 
     def kinds(self) -> list[str]:
         return [event.kind for event in self.seen]
@@ -250,3 +316,12 @@ class World:
 def breath(value: float = 0.0, unit: BreathUnit | None = BreathUnit.MG_PER_L) -> r.Breath:
     """A result as the EBS-010's decoder gives it."""
     return r.Breath(r.BreathStatus.OK, value, unit, f"$RESULT,{value:.3f}-OK", limit=0.1)
+
+
+def vitals(
+    spo2: int | None, quality: r.VitalsQuality = r.VitalsQuality.GOOD, resp: int | None = None
+) -> r.Vitals:
+    """As a decoder gives it; without a number the finger is out."""
+    if spo2 is None and resp is None:
+        return r.Vitals(None, None, None, r.VitalsQuality.NONE, r.VitalsReason.SENSOR_OFF)
+    return r.Vitals(spo2, 70, resp, quality)
