@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from devices.port_names import is_short
 from hatmonitor.events import DeviceRow, ProtocolAdopted, UnknownEvent
 from hatmonitor.journal.errors import JournalError, JournalMissing
 from hatmonitor.site import Site
@@ -22,6 +23,9 @@ NOTE: Final = N_("note")
 FAULT: Final = N_("fault")
 
 _ASK_WITHIN_S: Final = 12.0
+_NOT_THERE: Final = say(
+    "is not there now; plug the instrument in, or look with `hatmonitor devices list`"
+)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -45,7 +49,7 @@ def protocol_lines(site: Site, data: Path) -> Iterator[Line]:
         ),
     )
     try:
-        adopted = _adopted(data)
+        in_use = adopted(data)
     except JournalMissing:
         yield Line(
             N_("protocol"),
@@ -57,18 +61,18 @@ def protocol_lines(site: Site, data: Path) -> Iterator[Line]:
     except (JournalError, UnknownEvent) as error:
         yield Line(N_("log"), say("{why}", why=str(error)), FAULT)
         return
-    if adopted is None:
+    if in_use is None:
         yield Line(N_("protocol"), say("no protocol is in use; a shift lead adopts this one"), NOTE)
-    elif adopted.protocol != protocol:
+    elif in_use.protocol != protocol:
         yield Line(
             N_("protocol"),
             say("the log still uses version {version}; a shift lead adopts this one",
-                version=adopted.protocol.version),
+                version=in_use.protocol.version),
             NOTE,
         )  # fmt: skip
 
 
-def _adopted(data: Path) -> ProtocolAdopted | None:
+def adopted(data: Path) -> ProtocolAdopted | None:
     """The last one adopted, from the log itself, as it is now."""
     from hatmonitor.journal.reader import JournalReader
     from hatmonitor.journal.rows import from_row
@@ -93,18 +97,34 @@ def machine_lines(site: Site, data: Path) -> Iterator[Line]:
 
 
 def _port(device: DeviceRow) -> Line:
+    if not device.port:
+        return Line(device.id, say("its results come in files: `hatmonitor devices import`"))
     subject = f"{device.id} ({device.port})"
+    if is_short(device.port):
+        return _adapter_port(subject, device.port)
     if "://" in device.port:
         return Line(subject, say("is an address; it is not tried here"), NOTE)
+    return _path_port(subject, device.port)
+
+
+def _adapter_port(subject: str, name: str) -> Line:
+    from devices.tools import plugged_in
+
+    found = plugged_in(name)
+    if not found:
+        return Line(subject, _NOT_THERE, NOTE)
+    if len(found) > 1:
+        what = say("more than one port has this name; name it by its USB location")
+        return Line(subject, what, FAULT)
+    return _path_port(subject, found[0].port)
+
+
+def _path_port(subject: str, port: str) -> Line:
     if os.name != "posix":
-        return _windows_port(subject, device.port)
-    path = Path(device.port)
+        return _windows_port(subject, port)
+    path = Path(port)
     if not path.exists():
-        return Line(
-            subject,
-            say("is not there now; plug the instrument in, or look with `hatmonitor devices list`"),
-            NOTE,
-        )
+        return Line(subject, _NOT_THERE, NOTE)
     if not path.is_char_device():
         return Line(subject, say("is not a serial port; correct the site file"), FAULT)
     if not os.access(path, os.R_OK | os.W_OK):
@@ -122,11 +142,7 @@ def _windows_port(subject: str, port: str) -> Line:
 
     if port.upper() in (found.port.upper() for found in ports()):
         return Line(subject, say("is there"))
-    return Line(
-        subject,
-        say("is not there now; plug the instrument in, or look with `hatmonitor devices list`"),
-        NOTE,
-    )
+    return Line(subject, _NOT_THERE, NOTE)
 
 
 def _sound() -> Line:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+import tomllib
 from argparse import Namespace
 from collections.abc import Callable
 from types import FrameType
@@ -16,8 +17,10 @@ import msgspec
 
 from devices import tools
 from devices.capture import CaptureFault
-from devices.catalogue import UnknownInstrument, broken_rows, catalogue, instrument
-from devices.link import PortFault
+from devices.catalogue import UnknownInstrument, broken_rows, catalogue, instrument, instrument_for
+from devices.instrument import Instrument, SettingsFault
+from devices.link import PortFault, PortFound
+from devices.probe import probe
 from hatmonitor.cli.ends import Ends, Status, complain
 from hatmonitor.words import say
 
@@ -30,6 +33,9 @@ def run(args: Namespace) -> int:
         return _STEPS[args.step](args)
     except UnknownInstrument as fault:
         raise Ends(Status.USAGE, say("{why}", why=str(fault))) from None
+    except SettingsFault as fault:
+        why = say("--set {key}: {why}", key=fault.key, why=str(fault))
+        raise Ends(Status.USAGE, why) from None
     except PortFault as fault:
         why = say("{port}: {why}", port=args.port, why=str(fault))
         raise Ends(Status.FOUND, why) from None
@@ -39,54 +45,90 @@ def run(args: Namespace) -> int:
 
 def _list(args: Namespace) -> int:
     for row in catalogue().values():
-        print(f"{row.id}\t{row.maker} {row.title}\t{row.measures}\t{row.line}\n\t{row.evidence}")
+        print(f"{row.id}\t{_name_of(row)}\t{row.measures}\t{_line_of(row)}")
+        print(f"\t{row.evidence}")
     for name, why in broken_rows().items():
         complain(f"{name}: {why}")
-    for port in tools.ports():
-        guess = f"\tmay be {', '.join(port.guesses)}" if port.guesses else ""
-        stable = f"\t{port.stable}" if port.stable else ""
-        print(f"{port.port}\t{port.description}{guess}{stable}")
+    ports = tools.ports()
+    for port in ports:
+        print(_port_line(port))
+    if not ports:
+        print("no serial port is plugged in")
     return Status.DONE
 
 
+def _name_of(row: Instrument) -> str:
+    """The maker once, and none where any maker's will do."""
+    said = row.title.startswith(row.maker) or row.maker.startswith("any")
+    return row.title if said else f"{row.maker} {row.title}"
+
+
+def _line_of(row: Instrument) -> str:
+    """How it is connected."""
+    if row.from_file:
+        return "from files"
+    return "handshake lines" if row.reads_lines else str(row.line)
+
+
+def _port_line(port: PortFound) -> str:
+    """A port: its USB identity, the name that stays, and what it may be."""
+    usb = ""
+    if port.vid is not None and port.pid is not None:
+        usb = f"{port.vid:04X}:{port.pid:04X}:{port.serial_number or '-'}"
+    stable = f"name it {port.stable}" if port.stable else "nothing about it is its own"
+    guess = f"may be {', '.join(port.guesses)}" if port.guesses else "not known by its adapter"
+    return "\t".join((port.port, usb or "no USB port", port.description, stable, guess))
+
+
 def _probe(args: Namespace) -> int:
-    found = tools.probe(args.port)
+    found = probe(args.port, args.seconds, tell=complain)
     for one in found:
         asked = f", asked {one.asked!r}" if one.asked else ""
-        print(f"{one.driver}\t{'fits' if one.fits else 'does not fit'}\t{one.why}{asked}")
-    return Status.DONE if any(one.fits for one in found) else Status.FOUND
+        verdict = "fits" if one.fits else "does not fit"
+        print(f"{one.driver}\t{verdict}\t{one.line}\t{one.why}{asked}")
+    alike = [one.driver for one in found if one.fits]
+    if len(alike) > 1 and not found[0].checked:
+        print(f"more than one fits: the model on the instrument decides ({', '.join(alike)})")
+    return Status.DONE if alike else Status.FOUND
 
 
 def _listen(args: Namespace) -> int:
     def show(heard: tools.Heard) -> None:
-        _print(
-            {
-                "mono_ns": heard.mono_ns,
-                "bytes": heard.data.hex(),
-                "readings": heard.readings,
-                "sent": heard.sent.hex(),
-            }
-        )
+        item = {
+            "mono_ns": heard.mono_ns,
+            "bytes": heard.data.hex(),
+            "readings": heard.readings,
+            "sent": heard.sent.hex(),
+        }
+        if heard.lines is not None:
+            item["lines"] = heard.lines._asdict()
+        _print(item)
 
     go_on = _until_told(args.seconds)
-    tools.listen(args.port, args.driver, show, go_on, measure=args.measure)
+    settings = settings_of(args.set)
+    tools.listen(args.port, args.driver, show, go_on, measure=args.measure, settings=settings)
     return Status.DONE
 
 
 def _decode(args: Namespace) -> int:
-    instrument(args.driver)
+    settings = settings_of(args.set)
+    instrument_for(args.driver, settings)  # before standard input is waited for
     if args.file is None:
         data = sys.stdin.buffer.read(_DECODE_MAX_BYTES)
     else:
         with args.file.open("rb") as file:
             data = file.read(_DECODE_MAX_BYTES)
-    for reading in tools.decode(args.driver, data, args.ratio):
+    readings = tools.decode(args.driver, data, args.ratio, settings)
+    for reading in readings:
         _print(reading)
+    if data and not readings:
+        complain("no reading in these bytes; of a fast stream several frames in a row must agree")
     return Status.DONE
 
 
 def _record(args: Namespace) -> int:
-    count = tools.record(args.port, args.driver, args.file, _until_told(args.seconds))
+    go_on, settings = _until_told(args.seconds), settings_of(args.set)
+    count = tools.record(args.port, args.driver, args.file, go_on, settings)
     print(f"{count} bytes")
     return Status.DONE
 
@@ -115,15 +157,50 @@ def _simulate(args: Namespace) -> int:
     return subprocess.run(words, check=False).returncode
 
 
+def _import(args: Namespace) -> int:
+    from hatmonitor.cli.importing import import_file  # it alone talks to a monitor
+
+    return import_file(args)
+
+
 _STEPS: Final[dict[str, Callable[[Namespace], int]]] = {
     "list": _list,
     "probe": _probe,
     "listen": _listen,
     "decode": _decode,
+    "import": _import,
     "record": _record,
     "play": _play,
     "simulate": _simulate,
 }
+
+
+def settings_of(words: list[str]) -> dict[str, Any]:
+    """`--set KEY=VALUE` as [device.settings] of a site file: a value is what TOML takes it for,
+    else a text; a key with dots stands in tables."""
+    settings: dict[str, Any] = {}
+    for word in words:
+        key, equals, text = word.partition("=")
+        if not (key and equals):
+            why = say("--set {word}: write KEY=VALUE, for example unit=mg/L", word=word)
+            raise Ends(Status.USAGE, why)
+        *tables, name = key.split(".")
+        into = settings
+        for table in tables:
+            into = into.setdefault(table, {})
+            if not isinstance(into, dict):
+                raise Ends(
+                    Status.USAGE, say("--set {word}: {key} is set twice", word=word, key=key)
+                )
+        into[name] = _value(text)
+    return settings
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"it = {text}")["it"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _until_told(seconds: float | None) -> Callable[[], bool]:

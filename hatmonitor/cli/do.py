@@ -31,12 +31,17 @@ _AGAIN_WITHIN_S: Final = 5.0
 
 
 def run(args: Namespace) -> int:
-    """Answer every line; REFUSED when any was, NO_MONITOR when the monitor went away."""
+    """Answer every line of standard input."""
+    return answer_lines(args, sys.stdin.buffer)
+
+
+def answer_lines(args: Namespace, lines: BinaryIO) -> int:
+    """Ask each line; REFUSED when any was, NO_MONITOR when the monitor went away."""
     if args.staff is not None and PIN not in os.environ:
         raise Ends(Status.USAGE, say("--staff needs the PIN in {name}", name=PIN))
     try:
         with Station(data_folder(args), "do", _station_name()) as station:
-            return _Asker(station, args).answer_all(sys.stdin.buffer)
+            return _Asker(station, args).answer_all(lines)
     except NoMonitor as gone:
         raise no_monitor(args, gone.why) from None
 

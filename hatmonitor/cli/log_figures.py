@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.table import ALARMS, RANK
 from hatmonitor.review import titles
 from hatmonitor.review.codes import CODES
+from hatmonitor.review.load import LIMITS, Limit, Load
 from hatmonitor.review.stats import Stats, Times
 from hatmonitor.words import Say, say, spoken, translate
 
@@ -39,8 +40,46 @@ def figure_lines(figures: Stats, language: str) -> Iterator[str]:
             ),
         )  # fmt: skip
         yield f"  {spoken(say('answered after'), language)}\t{_in_words(alarm.to_answer, language)}"
+    yield from _load_lines(figures.load, language)
     if figures.unread:
         yield line(say("entries that cannot be read"), figures.unread)
+
+
+def _load_lines(load: Load, language: str) -> Iterator[str]:
+    """The alarm load, each figure beside what is acceptable and what can be managed at most."""
+
+    def line(name: str, value: str) -> str:
+        return f"  {name}\t{value}"
+
+    yield f"{spoken(say('alarm load'), language)}\t{load.alarms}"
+    for name, limit in LIMITS.items():
+        yield line(translate(limit.name, language), _beside(load.figures[name], limit, language))
+    for priority in RANK:
+        count = load.by_priority.get(priority, 0)
+        share = f" ({count / load.alarms:.0%})" if load.alarms else ""
+        yield line(translate(CODES[priority], language), f"{count}{share}")
+    yield line(spoken(say("of these technical"), language), f"{load.technical}")
+    for alarm, count in load.top:
+        chatters = f" ({spoken(say('chatters'), language)})" if alarm in load.chattering else ""
+        name, _, subject = alarm.partition(":")
+        title = translate(ALARMS[name].title, language) if name in ALARMS else name
+        yield line(f"{title}, {subject}", f"{count}{chatters}")
+    yield line(spoken(say("practice alarms, counted apart"), language), f"{load.practice}")
+
+
+def _beside(here: float | None, limit: Limit, language: str) -> str:
+    return spoken(
+        say("{here}   (acceptable {fine}, at most {most})", here=_figure(here, language),
+            fine=_figure(limit.acceptable, language), most=_figure(limit.most, language)),
+        language,
+    )  # fmt: skip
+
+
+def _figure(number: float | None, language: str) -> str:
+    if number is None:
+        return "-"
+    text = f"{number:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "nl" else text
 
 
 def _in_words(times: Times, language: str) -> str:

@@ -58,7 +58,7 @@ def _top() -> Parser:
     )
     top.add_argument("--version", action="version", version=_version())
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_run, _demo, _parts, _do, _tail, _log, _devices, _check):
+    for add in (_run, _demo, _parts, _do, _tail, _log, _report, _devices, _check):
         add(commands)
     return top
 
@@ -158,6 +158,16 @@ def _log(commands: Any) -> None:
     for parser in (verify, backup):
         _with_data(parser)
         parser.add_argument("--seals", type=Path, metavar="DIR", help="the folder of the seals")
+
+
+def _report(commands: Any) -> None:
+    parser = _command(
+        commands, "report", "report", "the emergencies in the log, and a report of one of them"
+    )
+    parser.set_defaults(language=None)  # the site's own, unless another is asked for
+    _with_data(parser)
+    parser.add_argument("--emergency", type=_seq, metavar="SEQ", help="the entry it began with")
+    parser.add_argument("--pdf", type=Path, metavar="FILE", help="write it there, on A4 pages")
 
 
 def _devices(commands: Any) -> None:

@@ -19,16 +19,27 @@ def add_devices(commands: Any, command: Command) -> None:
     step("list", "the instruments this program knows, and the serial ports there are")
     probe = step("probe", "which instrument speaks on a port; asks only what changes nothing")
     probe.add_argument("port", help="a serial port or a pyserial URL")
+    probe.add_argument(
+        "--for",
+        dest="seconds",
+        type=_positive,
+        default=3.0,
+        metavar="SECONDS",
+        help="listen so long at each line setting (default: 3)",
+    )
     _listen(step("listen", "bytes and readings as JSON lines, live"))
     decode = step("decode", "the readings in bytes that were kept, as JSON lines")
     _with_driver(decode)
+    _with_settings(decode)
     decode.add_argument("file", nargs="?", type=Path, help="default: standard input")
     decode.add_argument("--ratio", type=_positive, metavar="N", help="blood to breath")
     record = step("record", "keep what a port says in a capture file")
     _with_driver(record)
+    _with_settings(record)
     record.add_argument("port", help="a serial port or a pyserial URL")
     record.add_argument("file", type=Path, help="the capture")
     record.add_argument("--for", dest="seconds", type=_positive, metavar="SECONDS")
+    _import(step("import", "give the monitor the results an instrument wrote into a file"))
     _play(step("play", "say what a capture holds on a new port"))
     _simulate(step("simulate", "an instrument's own side, on a new port"))
 
@@ -39,8 +50,28 @@ def _with_driver(parser: ArgumentParser) -> None:
     )
 
 
+def _with_settings(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="what the site file's [device.settings] would say; may be given more than once",
+    )
+
+
+def _import(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="the instrument's file of results")
+    parser.add_argument("--device", required=True, metavar="ID", help="its id in the site file")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="the folder of the log (default: the user's)"
+    )
+    parser.add_argument("--staff", metavar="ID", help="sign in first; the PIN from HATMONITOR_PIN")
+
+
 def _listen(listen: ArgumentParser) -> None:
     _with_driver(listen)
+    _with_settings(listen)
     listen.add_argument("port", help="a serial port or a pyserial URL")
     listen.add_argument("--measure", action="store_true", help="start one test first")
     listen.add_argument("--for", dest="seconds", type=_positive, metavar="SECONDS")

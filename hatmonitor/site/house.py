@@ -1,11 +1,11 @@
-"""The house in a site file: its name and language, places, instruments and first staff.
+"""The house in a site file: its name and language, its places and its first staff.
 
 Ids are short and plain because they stand on tiles, in the log and in what people call out. They
 are never names of people.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -24,7 +24,6 @@ PIN: Final = re.compile(r"[0-9]{4,12}")
 ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 ID_MAX_CHARS: Final = 24
 LABEL_MAX_CHARS: Final = 24
-PORT_MAX_CHARS: Final = 200
 
 # `by` in the journal is a staff id, an instrument's id or one of these.
 NOT_FOR_PEOPLE: Final = {"rules", "monitor", "nobody", "demo"}
@@ -92,36 +91,11 @@ def read_places(rows: list[Table]) -> tuple[PlaceRow, ...]:
     places = []
     for row in rows:
         row.only("id", "kind", "label")
-        name, kind = _id(row), _word(row, "kind", PLACE_KINDS)
+        name, kind = plain_id(row), known_word(row, "kind", PLACE_KINDS)
         label = row.text("label", LABEL_MAX_CHARS) if "label" in row.raw else name
         places.append(PlaceRow(name, kind, label))
-    _no_twins(rows, "id", (place.id.lower() for place in places))
+    no_twins(rows, "id", (place.id.lower() for place in places))
     return tuple(places)
-
-
-def read_devices(
-    rows: list[Table], places: tuple[PlaceRow, ...], drivers: Mapping[str, object]
-) -> tuple[DeviceRow, ...]:
-    """[[device]]: the instruments. drivers: what this program can talk to."""
-    devices = []
-    known_places = [place.id for place in places]
-    for row in rows:
-        row.only("id", "driver", "port", "place")
-        name, driver = _id(row), _word(row, "driver", sorted(drivers))
-        port = row.text("port", PORT_MAX_CHARS)
-        place = row.text("place") or None if "place" in row.raw else None
-        if place and place not in known_places:
-            row.fault(
-                "place",
-                say("there is no such place in this file"),
-                nearest(place, known_places)
-                if known_places
-                else say("leave the key out for an instrument at the desk"),
-            )
-        devices.append(DeviceRow(name, driver, port, place))
-    _no_twins(rows, "id", (device.id.lower() for device in devices))
-    _no_twins(rows, "port", (device.port for device in devices))
-    return tuple(devices)
 
 
 def read_staff(rows: list[Table], devices: tuple[DeviceRow, ...]) -> tuple[StaffRow, ...]:
@@ -130,7 +104,7 @@ def read_staff(rows: list[Table], devices: tuple[DeviceRow, ...]) -> tuple[Staff
     taken = {device.id.lower() for device in devices} | NOT_FOR_PEOPLE
     for row in rows:
         row.only("id", "role", "pin")
-        name, role, pin = _id(row, person=True), _word(row, "role", ROLES), _pin(row)
+        name, role, pin = plain_id(row, person=True), known_word(row, "role", ROLES), _pin(row)
         if name and name.lower() in taken:
             row.fault(
                 "id",
@@ -138,11 +112,12 @@ def read_staff(rows: list[Table], devices: tuple[DeviceRow, ...]) -> tuple[Staff
                 say("give each person a code of their own, such as w1"),
             )
         staff.append(StaffRow(name, role, pin))
-    _no_twins(rows, "id", (person.id.lower() for person in staff))
+    no_twins(rows, "id", (person.id.lower() for person in staff))
     return tuple(staff)
 
 
-def _id(row: Table, person: bool = False) -> str:
+def plain_id(row: Table, person: bool = False) -> str:
+    """What a place, an instrument or a person is called; empty, and a fault, when it is no id."""
     name = row.text("id")
     if not name:
         return ""
@@ -162,7 +137,8 @@ def _id(row: Table, person: bool = False) -> str:
     return name
 
 
-def _word(row: Table, key: str, known: list[str]) -> str:
+def known_word(row: Table, key: str, known: list[str]) -> str:
+    """One of the known words, or a fault with the nearest of them."""
     word = row.text(key)
     if word and word not in known:
         row.fault(key, say("is not known"), nearest(word, known))
@@ -185,7 +161,7 @@ def _pin(row: Table) -> str:
     return ""
 
 
-def _no_twins(rows: list[Table], key: str, values: Iterable[str]) -> None:
+def no_twins(rows: list[Table], key: str, values: Iterable[str]) -> None:
     """values: of each row. Ids come in small letters: people do not hear the difference."""
     seen: dict[str, str] = {}
     for row, value in zip(rows, values, strict=True):

@@ -7,7 +7,8 @@ approved it, that a percentage is one, that a lower limit lies below the upper o
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from types import NoneType
+from typing import Any, Final, get_args
 
 import msgspec
 
@@ -24,17 +25,34 @@ MAY_BE_ZERO: Final = {
     "breath.error_band_mg_per_l",
     "breath.test_gap_min",
     "dose.min_gap_min",
+    "emergency.hold_after_h",
+    "alarms.shelve_max_min",
     "observation.induction_extra_min",
     "observation.near_limit_extra_min",
     "observation.needle_out_correction_min",
+    "vitals.dip_delay_s",
+    "vitals.low_delay_s",
+    "vitals.emergency_delay_s",
+    "vitals.clear_margin_percent",
+    "vitals.clear_s",
+    "vitals.resp_delay_s",
 }
 
-# The largest value that has a meaning: a share of all, the end of the sedation scale.
+# The largest value that has a meaning: a share of all, the end of the sedation scale, a day on the
+# shelf, a month of hold, the emergencies the room remembers (room/fold_emergency.py).
 AT_MOST: Final[dict[str, float]] = {
     "checks.spo2_low_percent": 100,
     "checks.poss_unacceptable_from": 4,
     "checks.poss_not_rousable_from": 4,
     "dose.poss_blocks_from": 4,
+    "emergency.hold_after_h": 1000,
+    "alarms.shelve_max_min": 24 * 60,
+    "batch.emergencies": 50,
+    "batch.hours": 24 * 31,
+    "vitals.dip_spo2_percent": 100,
+    "vitals.low_spo2_percent": 100,
+    "vitals.emergency_spo2_percent": 100,
+    "vitals.clear_margin_percent": 100,
 }
 
 # (smaller, larger, whether they may be equal)
@@ -46,6 +64,10 @@ ORDERED: Final = (
     ("checks.rr_low_per_min", "checks.rr_high_per_min", False),
     ("checks.poss_unacceptable_from", "checks.poss_not_rousable_from", True),
     ("checks.long_watch_interval_min", "emergency.long_watch_min", True),
+    ("vitals.emergency_spo2_percent", "vitals.low_spo2_percent", False),
+    ("vitals.low_spo2_percent", "vitals.dip_spo2_percent", True),
+    ("vitals.emergency_delay_s", "vitals.low_delay_s", True),
+    ("vitals.dip_delay_s", "vitals.low_delay_s", True),
 )
 
 _READERS: Final[dict[Any, Callable[[Table, str], Any]]] = {
@@ -61,8 +83,9 @@ _APPROVAL = say("the medical lead approves the protocol and fills this in; see t
 _ASK_LEAD = say("ask the medical lead; see the example")
 
 
-def read_protocol(table: Table, today: date) -> Protocol | None:
-    """The protocol; None when the fault book says why not. today: the site's own day."""
+def read_protocol(table: Table, today: date, with_vitals: bool = False) -> Protocol | None:
+    """The protocol; None when the fault book says why not. today: the site's own day. with_vitals:
+    the house has instruments that measure them, so their limits must be there."""
     before = len(table.book.faults)
     table.remedy = _APPROVAL
     _date_as_text(table)
@@ -73,22 +96,34 @@ def read_protocol(table: Table, today: date) -> Protocol | None:
         _check_numbers(Table(table.raw.get(name, {}), table.key(name), table.book), name, part)
     _check_order(table, parts)
     _check_observation(table, parts)
+    _check_vitals(table, parts, with_vitals)
     if len(table.book.faults) > before:
         return None
     return msgspec.convert(values, Protocol)
 
 
 def _fields(table: Table, shape: type[msgspec.Struct]) -> dict[str, Any]:
-    """Every field of the struct, read by its type; tables below it by themselves."""
+    """Every field of the struct, read by its type; tables below it by themselves. A field that has
+    a default may be left out."""
     fields = msgspec.structs.fields(shape)
     table.only(*(field.name for field in fields))
     values: dict[str, Any] = {}
     for field in fields:
+        if not field.required and field.name not in table.raw:
+            continue
         if field.type in _READERS:
             values[field.name] = _READERS[field.type](table, field.name)
         elif below := table.table(field.name):
-            values[field.name] = _fields(below, field.type)
+            values[field.name] = _fields(below, _struct(field.type))
     return values
+
+
+def _struct(field_type: Any) -> type[msgspec.Struct]:
+    """The struct itself of `Struct | None`."""
+    shape: type[msgspec.Struct] = next(
+        (one for one in get_args(field_type) if one is not NoneType), field_type
+    )
+    return shape
 
 
 def _date_as_text(table: Table) -> None:
@@ -185,3 +220,18 @@ def _check_observation(table: Table, parts: dict[str, dict[str, Any]]) -> None:
                 ),
                 _ASK_LEAD,
             )
+
+
+def _check_vitals(table: Table, parts: dict[str, dict[str, Any]], needed: bool) -> None:
+    """Limits there where they are needed, and no tier that could never end again."""
+    if needed and "vitals" not in table.raw:
+        table.table("vitals")  # which complains of its absence
+    dip = _value(parts, "vitals.dip_spo2_percent")
+    margin = _value(parts, "vitals.clear_margin_percent")
+    if dip and margin and dip <= 100 < dip + margin:
+        table.book.note(
+            table.key("vitals.clear_margin_percent"),
+            margin,
+            say("with dip_spo2_percent ({value}) it is more than 100: no dip could end", value=dip),
+            _ASK_LEAD,
+        )

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from devices.instrument import Measures
 from hatmonitor.clock import real_now
 from hatmonitor.events import DeviceRow, PlaceRow
 from hatmonitor.moments import local_day
@@ -19,7 +20,6 @@ from hatmonitor.site.house import (
     DISK_LOW_MB,
     FOLLOWERS,
     StaffRow,
-    read_devices,
     read_head,
     read_places,
     read_staff,
@@ -59,7 +59,9 @@ class Site(msgspec.Struct, frozen=True):
 
 def read_site(path: Path, today: date | None = None) -> Site:
     """The site in this file, or SiteFaults with every fault. today: if not the clock's."""
-    from devices.catalogue import catalogue  # asks the installed packages; only a start needs it
+    # The catalogue asks the installed packages; only a start needs it.
+    from devices.catalogue import catalogue
+    from hatmonitor.site.instruments import read_devices
 
     book = Book()
     file = Table(toml_table(path), "", book)
@@ -80,7 +82,8 @@ def read_site(path: Path, today: date | None = None) -> Site:
             "staff", None, say("there is no shift lead"), say('give one person role = "lead"')
         )
     table = file.table("protocol")
-    protocol = read_protocol(table, today or _today(head)) if table else None
+    vitals = any(device.measures == Measures.VITALS for device in devices)
+    protocol = read_protocol(table, today or _today(head), vitals) if table else None
     if book.faults or protocol is None:
         raise SiteFaults(book.faults)
     return Site(places=places, devices=devices, staff=staff, protocol=protocol, **head)

@@ -17,7 +17,7 @@ from tests.processes.waiting import until
 def write_site(folder: Path) -> Path:
     """The example without instruments and followers."""
     text = example_text().replace('["console", "bell"]', "[]")
-    before, rest = text.split("[[device]]")
+    before, rest = text.split("\n[[device]]")
     path = folder / "site.toml"
     path.write_text(before + rest[rest.index("# --- staff") :], encoding="utf-8")
     return path

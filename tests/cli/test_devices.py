@@ -5,6 +5,11 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from devices.catalogue import catalogue
+from devices.link import PortFound
+from hatmonitor.cli.devices import _port_line
 from tests.cli.running import complaint, run, start
 from tests.processes.waiting import until
 
@@ -21,6 +26,114 @@ def test_the_instruments_and_the_evidence_for_them_are_listed(tmp_path: Path) ->
     done = run(tmp_path, "devices", "list")
     assert done.returncode == 0
     assert b"ebs010\tSentech EBS-010" in done.stdout
+    for row in catalogue().values():
+        assert f"\n{row.id}\t" in "\n" + done.stdout.decode()
+    assert b"\thandshake lines\n" in done.stdout
+    assert b"\tfrom files\n" in done.stdout
+
+
+def test_every_instrument_stands_in_the_technicians_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "technician.md").read_text(encoding="utf-8")
+    table = page.split("## The instruments")[1].split("### ")[0]
+    first_cells = "".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
+    missing = [driver for driver in catalogue() if f"`{driver}`" not in first_cells]
+    assert not missing, "write their line in docs/technician.md: " + ", ".join(missing)
+
+
+def test_a_port_is_listed_with_its_usb_identity_and_what_it_may_be() -> None:
+    found = PortFound(
+        "/dev/ttyUSB0", "CP2102", 0x10C4, 0xEA60, "0001", "1-1.2", "usb:10C4:EA60:0001", ("ebs010",)
+    )
+    assert _port_line(found) == (
+        "/dev/ttyUSB0\t10C4:EA60:0001\tCP2102\tname it usb:10C4:EA60:0001\tmay be ebs010"
+    )
+    plain = PortFound("/dev/ttyS0", "", None, None, None, None, None, ())
+    assert _port_line(plain).startswith("/dev/ttyS0\tno USB port\t")
+
+
+# Each as the issue of this format writes it: bytes on standard input, one JSON object a reading.
+@pytest.mark.parametrize(
+    ("driver", "data", "reading"),
+    [
+        (
+            "titan",
+            "68 30 30 30 30 03 50 68 81 04 00 03 90 4C 00 47 16",
+            {"reading": "breath", "value": 76, "unit": "mg/100mL blood", "mg_per_l": 0.362},
+        ),
+        ("ebs010", b"$STANBY\r\n".hex(), {"reading": "breath_step", "step": "blow"}),
+        (
+            "contec-v7",
+            "01 E0 84 93 92 BC E3 FF FF" * 3,
+            {
+                "reading": "vitals",
+                "spo2_percent": 99,
+                "pulse_per_min": 60,
+                "resp_per_min": None,
+                "quality": "good",
+                "reason": None,
+            },
+        ),
+        ("ebs010", b"nonsense\r\n".hex(), {"reading": "garbage", "bytes": b"nonsense".hex()}),
+        (
+            "masimo-ascii1",
+            b"03/19/16 13:37:12 SN=0000093112 SPO2=---% BPM=--- DESAT=-- ALARM=0000 EXC=000001\r\n"
+            .hex(),
+            {"reading": "vitals", "spo2_percent": None, "quality": "none", "reason": "no_sensor"},
+        ),
+    ],
+)  # fmt: skip
+def test_bytes_become_the_objects_that_are_promised(
+    tmp_path: Path, driver: str, data: str, reading: dict[str, object]
+) -> None:
+    done = run(tmp_path, "devices", "decode", "--driver", driver, stdin=bytes.fromhex(data))
+    assert done.returncode == 0
+    first = json.loads(done.stdout.splitlines()[0])
+    assert reading.items() <= first.items(), first
+    assert first.get("origin") != ""
+
+
+def test_a_setting_is_given_on_the_command_line_as_in_the_site_file(tmp_path: Path) -> None:
+    words = ("devices", "decode", "--driver", "line")
+    pattern = r"pattern=ALC=(?P<value>\d\.\d\d) (?P<unit>\w+)"
+    done = run(
+        tmp_path, *words, "--set", pattern, "--set", "units.MG=mg/L", "--set", "baud=4800",
+        stdin=b"ALC=0.12 MG\r\n",
+    )  # fmt: skip
+    (breath,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (breath["value"], breath["unit"]) == (0.12, "mg/L")
+    assert breath["origin"] == "unverified protocol"
+    for setting, sentence in (
+        ("baud=fast", "--set baud: "),
+        ("colour=red", "--set colour: "),
+        ("nothing", "--set nothing: write KEY=VALUE"),
+        ("pattern.x=3", "is set twice"),
+    ):
+        done = run(tmp_path, *words, "--set", pattern, "--set", setting)
+        assert done.returncode == 2, setting
+        assert sentence in complaint(done)
+
+
+def test_a_stream_is_played_back_at_any_speed_and_probed(tmp_path: Path) -> None:
+    simulator = start(tmp_path, "devices", "simulate", "nonin-df2", "--link", "port")
+    try:
+        first_json(simulator)
+        words = ("devices", "record", "--driver", "nonin-df2", "port", "capture", "--for", "2")
+        assert run(tmp_path, *words).returncode == 0
+    finally:
+        simulator.terminate()
+        simulator.communicate(timeout=10)
+    playing = start(tmp_path, "devices", "play", "capture", "--link", "player", "--speed", "0.5")
+    try:
+        assert first_json(playing)["port"] == "player"
+        probed = run(tmp_path, "devices", "probe", "player", "--for", "1")
+    finally:
+        playing.terminate()
+        playing.communicate(timeout=10)
+    assert probed.returncode == 0
+    best = probed.stdout.decode().splitlines()[0]
+    assert best.startswith("nonin-df2\tfits\t")
+    assert "every damage we tried was noticed" in best
+    assert b"listening at 9600 8N1" in probed.stderr
 
 
 def test_bytes_are_decoded_from_a_file_or_from_standard_input(tmp_path: Path) -> None:
@@ -41,7 +154,7 @@ def test_a_simulated_instrument_is_probed_listened_to_and_recorded(tmp_path: Pat
     simulator = start(tmp_path, "devices", "simulate", "ebs010", "--link", "port", "--speed", "50")
     try:
         assert first_json(simulator)["port"] == "port"
-        probed = run(tmp_path, "devices", "probe", "port")
+        probed = run(tmp_path, "devices", "probe", "port", "--for", "0.3")
         assert probed.returncode == 0
         assert b"ebs010\tfits" in probed.stdout
         heard = start(tmp_path, "devices", "listen", "--driver", "ebs010", "port", "--measure")
@@ -97,4 +210,5 @@ def test_what_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
     ):
         done = run(tmp_path, "devices", *words)
         assert done.returncode == status, words
-        assert complaint(done)
+        assert len(done.stderr.splitlines()) == (2 if words[0] == "probe" else 1), done.stderr
+        assert done.stderr.splitlines()[-1].startswith(b"hatmonitor: ")

@@ -15,7 +15,7 @@ def test_the_bell_writes_its_sounds_when_asked_to(tmp_path: Path) -> None:
     done = run(tmp_path, "bell", "--render", "sounds")
     assert done.returncode == 0, done.stderr
     assert {path.name for path in (tmp_path / "sounds").iterdir()} == {
-        "high.wav", "medium.wav", "low.wav",
+        "high.wav", "medium.wav", "low.wav", "practice.wav",
     }  # fmt: skip
 
 
