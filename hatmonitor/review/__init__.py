@@ -2,7 +2,8 @@
 
 Everything here reads through a JournalReader and computes; it never writes, keeps no state and
 knows no window. `entries` gives pages of the log, `days` the days there are, `stats` the figures,
-`words` each event in plain words.
+`words` each event in plain words, `incidents` the emergencies and their reports, `load` how much
+the room alarms beside what people can bear.
 """
 
 from hatmonitor.review.days import day_list

@@ -37,11 +37,23 @@ CODES: Final = {
     "over": N_("over the limit"),
     "above_upper": N_("far over the limit"),
     "unknown": N_("not judged"),
+    "pass": N_("PASS"),
+    "fail": N_("FAIL"),
+    # where a breath result came from
+    "unverified protocol": N_("unverified protocol"),
+    "imported record": N_("imported record"),
+    "typed": N_("typed"),
+    # vitals
+    "dip": N_("dip"),
+    "emergency": N_("emergency"),
+    "slow": N_("slow"),
+    "stopped": N_("stopped"),
     # instruments
     "battery_low": N_("battery low"),
     "sensor_error": N_("sensor error"),
     "calibration_due": N_("calibration due"),
     "no_answer": N_("no answer"),
+    "not_recorded": N_("raw bytes not kept"),
     "garbage": N_("bytes that make no sense"),
     # places and people
     "open": N_("open"),
@@ -59,6 +71,16 @@ CODES: Final = {
     "high": N_("high"),
     "medium": N_("medium"),
     "low": N_("low"),
+    # what a shift hands over by name
+    "batch_warning": N_("many overdoses"),
+    "sound_untested": N_("sound not tested"),
+    "shelved": N_("alarms on the shelf"),
+    "drill": N_("a drill goes on"),
+    "report_unsigned": N_("an incident report waits for its signature"),
+    # drills
+    "finished": N_("finished"),
+    "real_alarm": N_("a real alarm"),
+    "practice": N_("practice"),
     # emergencies
     "ambulance_called": N_("ambulance called"),
     "ambulance_not_called": N_("ambulance not called"),

@@ -21,9 +21,10 @@ from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.rows import Row, from_row
 from hatmonitor.journal.wanted import Wanted
 from hatmonitor.moments import Moment, elapsed_s, from_iso, local_day
+from hatmonitor.review.load import Counting, Load
 
 _LOOKED_INTO: Final = frozenset(
-    {"client_admitted", "session_ended", "alarm_raised", "alarm_acknowledged"}
+    {"client_admitted", "session_ended", "alarm_raised", "alarm_cleared", "alarm_acknowledged"}
 )
 
 
@@ -56,13 +57,15 @@ class VisitFigures(msgspec.Struct, frozen=True):
 
 class Stats(msgspec.Struct, frozen=True):
     """by_kind: most frequent first. by_day: of the site's calendar, in order. alarms: by name, the
-    most frequent first. unread: entries this program cannot read."""
+    most frequent first; without practice. load: of the alarms over the period asked for, or from
+    the first entry to the last. unread: entries this program cannot read."""
 
     events: int
     by_kind: dict[str, int]
     by_day: dict[date, int]
     visits: VisitFigures
     alarms: dict[str, AlarmFigures]
+    load: Load
     unread: int
 
 
@@ -70,9 +73,12 @@ def stats(reader: JournalReader, wanted: Wanted | None = None, *, time_zone: str
     """The figures of what is wanted; of the whole journal when nothing is said."""
     by_kind: Counter[str] = Counter()
     by_minute: Counter[str] = Counter()
-    visits, alarms = _Visits(), _Alarms()
+    visits, alarms, counting = _Visits(), _Alarms(), Counting()
     unread = 0
-    for row in oldest_first(reader, wanted or Wanted()):
+    asked = wanted or Wanted()
+    first = last = ""
+    for row in oldest_first(reader, asked):
+        first, last = first or row.at, max(last, row.at)
         by_kind[row.kind] += 1
         by_minute[row.at[:16]] += 1
         if row.kind in _LOOKED_INTO:
@@ -82,12 +88,16 @@ def stats(reader: JournalReader, wanted: Wanted | None = None, *, time_zone: str
                 continue
             visits.take(event)
             alarms.take(event)
+            counting.take(event)
+    since = _us(first) if asked.since is None else asked.since
+    until = _us(last) if asked.until is None else min(asked.until, max(_us(last), since))
     return Stats(
         by_kind.total(),
         dict(by_kind.most_common()),
         _by_day(by_minute, time_zone),
         visits.figures(),
         alarms.figures(),
+        counting.figures(since, until),
         unread,
     )
 
@@ -143,6 +153,8 @@ class _Alarms:
     def take(self, event: Event) -> None:
         fact = event.fact
         if isinstance(fact, e.AlarmRaised):
+            if fact.practice or fact.again:
+                return
             self._raised[fact.name] += 1
             self._unanswered.setdefault(fact.alarm, event.moment)
         elif isinstance(fact, e.AlarmAcknowledged) and fact.alarm in self._unanswered:
@@ -169,6 +181,14 @@ def _by_day(by_minute: Counter[str], time_zone: str) -> dict[date, int]:
         except ValueError:
             continue  # a damaged or edited row; `verify` names it
     return dict(sorted(days.items()))
+
+
+def _us(at: str) -> int:
+    """0 where there is no time, or a damaged one."""
+    try:
+        return from_iso(at)
+    except ValueError:
+        return 0
 
 
 def _event(row: Row) -> Event | None:

@@ -9,10 +9,9 @@ sentence of its own, as does the reason of an alarm, which the rules have put in
 It must never fail: a code it does not know is shown as it is.
 """
 
-from collections.abc import Callable
 from functools import cache
 from string import Formatter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -21,16 +20,9 @@ from hatmonitor.alarms.table import ALARMS
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment, local
 from hatmonitor.review.codes import CODES
+from hatmonitor.review.wording import Words, one
+from hatmonitor.review.words_of_alarms import ALARM_WORDS
 from hatmonitor.words import N_, Arg, Say
-
-
-class Words(NamedTuple):
-    """title: what the kind is called in a list or a filter. says: its sentences, by name; pick
-    says which of them fits a fact, where there is more than one."""
-
-    title: str
-    says: dict[str, str]
-    pick: Callable[[Any], str] | None = None
 
 
 def _breath(fact: e.BreathMeasured) -> str:
@@ -38,7 +30,23 @@ def _breath(fact: e.BreathMeasured) -> str:
         return "word"
     if fact.unit is None:
         return "no_unit"
-    return "reckoned" if fact.mg_per_l is not None and fact.unit != "mg/l" else "plain"
+    return "reckoned" if fact.mg_per_l is not None and fact.unit != "mg/L" else "plain"
+
+
+def _bedside(fact: e.VitalsConditionChanged) -> str:
+    """What is worst is said; both, when oxygen and breathing are bad together."""
+    if fact.signal in ("lost", "none"):
+        return fact.signal
+    value = fact.spo2_percent is not None
+    if fact.breathing != "ok" and fact.spo2 != "ok" and value:
+        return "both"
+    if fact.breathing == "stopped":
+        return "stopped" if fact.no_breath_s is None else "no_breath"
+    if fact.breathing != "ok":
+        return "slowly" if fact.resp_per_min is None else "slow"
+    if fact.spo2 != "ok":
+        return "tier" if value else "oxygen"
+    return "well" if value else ""
 
 
 def _decided(fact: e.DoseDecided) -> str:
@@ -58,11 +66,9 @@ def _started(fact: e.MonitorStarted) -> str:
 
 
 def _handed_over(fact: e.ShiftHandedOver) -> str:
+    if fact.warnings:
+        return "warned"
     return "standing" if fact.standing or fact.lost_devices else "calm"
-
-
-def _one(title: str, sentence: str) -> Words:
-    return Words(title, {"": sentence})
 
 
 WORDS: Final[dict[str, Words]] = {
@@ -75,16 +81,16 @@ WORDS: Final[dict[str, Words]] = {
         },
         _started,
     ),
-    "monitor_stopped": _one(N_("Monitor stopped"), N_("The monitor stopped: {why}.")),
-    "site_opened": _one(N_("Site file read"), N_("Site file read: {name}, {places_count} places.")),
-    "protocol_adopted": _one(
+    "monitor_stopped": one(N_("Monitor stopped"), N_("The monitor stopped: {why}.")),
+    "site_opened": one(N_("Site file read"), N_("Site file read: {name}, {places_count} places.")),
+    "protocol_adopted": one(
         N_("Protocol adopted"),
         N_("Protocol {version} adopted, approved by {approved_by} on {approved_on}."),
     ),
-    "staff_added": _one(N_("Staff added"), N_("{staff} was added as {role}.")),
-    "signed_in": _one(N_("Signed in"), N_("{staff} signed in at {station}.")),
-    "signed_out": _one(N_("Signed out"), N_("{staff} signed out at {station}.")),
-    "sign_in_refused": _one(N_("Sign-in refused"), N_("Sign-in of {staff} at {station} refused.")),
+    "staff_added": one(N_("Staff added"), N_("{staff} was added as {role}.")),
+    "signed_in": one(N_("Signed in"), N_("{staff} signed in at {station}.")),
+    "signed_out": one(N_("Signed out"), N_("{staff} signed out at {station}.")),
+    "sign_in_refused": one(N_("Sign-in refused"), N_("Sign-in of {staff} at {station} refused.")),
     "shift_handed_over": Words(
         N_("Shift handed over"),
         {
@@ -93,18 +99,30 @@ WORDS: Final[dict[str, Words]] = {
                 "Shift handed over to {to}. Alarms standing: {standing}. Instruments lost:"
                 " {lost_devices}. In the house: {open_sessions}."
             ),
+            "warned": N_(
+                "Shift handed over to {to}. TO KNOW: {warnings}. Alarms standing: {standing}."
+                " Instruments lost: {lost_devices}. In the house: {open_sessions}."
+            ),
         },
         _handed_over,
     ),
-    "follower_joined": _one(N_("Part joined"), N_("The {follower} is there.")),
-    "follower_lost": _one(N_("Part lost"), N_("The {follower} is gone: {why}.")),
-    "logging_failed": _one(N_("Not logging"), N_("The log could not be written: {why}.")),
-    "logging_resumed": _one(
+    "follower_joined": Words(
+        N_("Part joined"),
+        {
+            "": N_("The {follower} is there."),
+            "back": N_("The {follower} is there again; it was missed for {away_s} s."),
+        },
+        lambda fact: "" if fact.away_s is None else "back",
+    ),
+    "follower_lost": one(N_("Part lost"), N_("The {follower} is gone: {why}.")),
+    "logging_failed": one(N_("Not logging"), N_("The log could not be written: {why}.")),
+    "logging_resumed": one(
         N_("Logging again"),
         N_("The log is written again; {count} entries from {from_seq} on were written late."),
     ),
-    "sound_path_lost": _one(N_("No sound"), N_("No sound can be made: {why}.")),
-    "sound_path_back": _one(N_("Sound is back"), N_("Sound can be made again, on {output}.")),
+    "log_doubted": one(N_("Log doubted"), N_("The log does not fit its seal.")),
+    "sound_path_lost": one(N_("No sound"), N_("No sound can be made: {why}.")),
+    "sound_path_back": one(N_("Sound is back"), N_("Sound can be made again, on {output}.")),
     "disk_space_changed": Words(
         N_("Disk space"),
         {
@@ -113,25 +131,25 @@ WORDS: Final[dict[str, Words]] = {
         },
         lambda fact: "low" if fact.low else "well",
     ),
-    "clock_stepped": _one(
+    "clock_stepped": one(
         N_("Clock stepped"), N_("The computer's clock was moved by {by_s} s; timers were not.")
     ),
-    "machine_suspended": _one(
+    "machine_suspended": one(
         N_("Computer slept"), N_("The computer slept: nobody watched for {gap_min} min.")
     ),
-    "link_up": _one(N_("Instrument connected"), N_("{device} is connected.")),
-    "link_lost": _one(N_("Instrument lost"), N_("{device} is lost: {why}.")),
-    "instrument_troubled": _one(
+    "link_up": one(N_("Instrument connected"), N_("{device} is connected.")),
+    "link_lost": one(N_("Instrument lost"), N_("{device} is lost: {why}.")),
+    "instrument_troubled": one(
         N_("Instrument trouble"), N_("{device} reports trouble: {trouble} ({text}).")
     ),
-    "instrument_recovered": _one(
+    "instrument_recovered": one(
         N_("Instrument works again"), N_("{device} works again: {trouble} is over.")
     ),
-    "breath_expected": _one(N_("Breath expected"), N_("{client} is expected to blow on {device}.")),
-    "breath_expectation_ended": _one(
+    "breath_expected": one(N_("Breath expected"), N_("{client} is expected to blow on {device}.")),
+    "breath_expectation_ended": one(
         N_("No breath result"), N_("No result of {client} on {device}: {why}.")
     ),
-    "breath_step_seen": _one(N_("Breath test going on"), N_("{device}: {step}.")),
+    "breath_step_seen": one(N_("Breath test going on"), N_("{device}: {step}.")),
     "breath_measured": Words(
         N_("Breath result"),
         {
@@ -144,18 +162,71 @@ WORDS: Final[dict[str, Words]] = {
         },
         _breath,
     ),
-    "breath_assigned": _one(
+    "breath_assigned": one(
         N_("Breath result assigned"), N_("Breath result {reading} belongs to {client}.")
     ),
-    "breath_dismissed": _one(
+    "breath_dismissed": one(
         N_("Breath result put aside"), N_("Breath result {reading} was put aside.")
     ),
-    "vitals_condition_changed": _one(N_("Signal changed"), N_("{device}: {condition}.")),
-    "button_pressed": _one(N_("Help button"), N_("The help button {device} was pressed.")),
-    "client_enrolled": _one(
+    "breath_entered": Words(
+        N_("Breath result typed"),
+        {
+            "value": N_(
+                "{client}: {value} {unit}, typed from {instrument}; it waits for a second person."
+            ),
+            "word": N_(
+                "{client}: {status}, typed from {instrument}; it waits for a second person."
+            ),
+        },
+        lambda fact: "word" if None in (fact.value, fact.unit) else "value",
+    ),
+    "breath_entry_ended": Words(
+        N_("Typed result decided"),
+        {
+            "confirmed": N_("The typed result of {client} was confirmed."),
+            "rejected": N_("The typed result of {client} was rejected."),
+            "": N_("The typed result of {client} lapsed: the visit is over."),
+        },
+        lambda fact: fact.why if fact.why in ("confirmed", "rejected") else "",
+    ),
+    "vitals_condition_changed": Words(
+        N_("Signal changed"),
+        {
+            "lost": N_("{device}: NO SIGNAL."),
+            "none": N_("{device}: nobody wears it."),
+            "no_breath": N_("{device}: no breath for {no_breath_s} s."),
+            "stopped": N_("{device}: no breath."),
+            "slow": N_("{device}: {resp_per_min} breaths a minute."),
+            "slowly": N_("{device}: hardly a breath."),
+            "both": N_("{device}: breathing {breathing}; SpO2 {spo2_percent} %, {spo2}."),
+            "tier": N_("{device}: SpO2 {spo2_percent} %, {spo2}."),
+            "oxygen": N_("{device}: oxygen {spo2}."),
+            "well": N_("{device}: SpO2 {spo2_percent} %, well."),
+            "": N_("{device}: signal, nothing stands out."),
+        },
+        _bedside,
+    ),
+    "button_pressed": Words(
+        N_("Help button"),
+        {
+            "": N_("The help button {device} was pressed."),
+            "call": N_("Call {call} on {device}."),
+            "call_text": N_("Call {call} on {device}: {text}."),
+        },
+        lambda fact: "" if not fact.call else "call_text" if fact.text else "call",
+    ),
+    "button_released": Words(
+        N_("Help button released"),
+        {
+            "": N_("The help button {device} is out again."),
+            "call": N_("Call {call} on {device} is over."),
+        },
+        lambda fact: "call" if fact.call else "",
+    ),
+    "client_enrolled": one(
         N_("Client enrolled"), N_("{client} enrolled, approved by {approved_by}: {criteria}.")
     ),
-    "enrolment_ended": _one(N_("Enrolment ended"), N_("The enrolment of {client} ended.")),
+    "enrolment_ended": one(N_("Enrolment ended"), N_("The enrolment of {client} ended.")),
     "client_held": Words(
         N_("Hold"),
         {
@@ -164,9 +235,9 @@ WORDS: Final[dict[str, Words]] = {
         },
         lambda fact: "open" if fact.until_us is None else "until",
     ),
-    "hold_lifted": _one(N_("Hold lifted"), N_("The hold on {client} is lifted.")),
-    "client_admitted": _one(N_("Client admitted"), N_("{client} came in.")),
-    "client_assessed": _one(N_("Client assessed"), N_("{client} assessed: POSS {poss}.")),
+    "hold_lifted": one(N_("Hold lifted"), N_("The hold on {client} is lifted.")),
+    "client_admitted": one(N_("Client admitted"), N_("{client} came in.")),
+    "client_assessed": one(N_("Client assessed"), N_("{client} assessed: POSS {poss}.")),
     "dose_decided": Words(
         N_("Dose decided"),
         {
@@ -176,8 +247,8 @@ WORDS: Final[dict[str, Words]] = {
         },
         _decided,
     ),
-    "client_seated": _one(N_("Client seated"), N_("{client} was seated in {place}.")),
-    "injection_started": _one(
+    "client_seated": one(N_("Client seated"), N_("{client} was seated in {place}.")),
+    "injection_started": one(
         N_("Dose handed over"), N_("Dose handed over in {place}, route {route}.")
     ),
     "injection_ended": Words(
@@ -188,7 +259,7 @@ WORDS: Final[dict[str, Words]] = {
         },
         lambda fact: "corrected" if fact.corrected else "first",
     ),
-    "client_moved": _one(N_("Client moved"), N_("{client} moved from {place} to {to}.")),
+    "client_moved": one(N_("Client moved"), N_("{client} moved from {place} to {to}.")),
     "check_recorded": Words(
         N_("Check"),
         {
@@ -209,7 +280,7 @@ WORDS: Final[dict[str, Words]] = {
         },
         lambda fact: "shorter" if fact.by_s < 0 else "longer",
     ),
-    "place_changed": _one(N_("Place changed"), N_("{place} is {state}.")),
+    "place_changed": one(N_("Place changed"), N_("{place} is {state}.")),
     "session_ended": Words(
         N_("Client left"),
         {"": N_("{client} left: {outcome}."), "early": N_("{client} left EARLY: {outcome}.")},
@@ -220,35 +291,16 @@ WORDS: Final[dict[str, Words]] = {
         {"": N_("Correction of entry {of}."), "withdrawn": N_("Entry {of} is withdrawn.")},
         lambda fact: "withdrawn" if fact.withdraws else "",
     ),
-    "emergency_started": _one(N_("Emergency"), N_("EMERGENCY in {place}.")),
-    "emergency_step_recorded": _one(N_("Emergency step"), N_("Emergency in {place}: {step}.")),
-    "naloxone_given": _one(
-        N_("Naloxone"), N_("Naloxone number {number} in {place}: {mg} mg, {route}.")
-    ),
-    "emergency_ended": Words(
-        N_("Emergency ended"),
-        {
-            "": N_("Emergency ended: {outcome}; naloxone {naloxone_doses} times."),
-            "watch": N_(
-                "Emergency ended: {outcome}; naloxone {naloxone_doses} times; a long watch of"
-                " {long_watch_min} min follows."
-            ),
-        },
-        lambda fact: "" if fact.long_watch_s is None else "watch",
-    ),
-    "alarm_raised": _one(N_("Alarm"), N_("ALARM, {priority}: {alarm}, {subject}.")),
-    "alarm_cleared": _one(N_("Alarm cause gone"), N_("The cause is gone: {alarm}, {subject}.")),
-    "alarm_acknowledged": _one(N_("Alarm acknowledged"), N_("Acknowledged: {alarm}, {subject}.")),
-    "alarm_sound_paused": _one(
-        N_("Sound paused"), N_("Sound paused for {seconds} s: {alarm}, {subject}.")
-    ),
-    "alarm_escalated": _one(
-        N_("Alarm escalated"), N_("Nobody answered, escalated to {level}: {alarm}, {subject}.")
-    ),
+    **ALARM_WORDS,
 }
 
-# What a person wrote, in the order it is shown.
-_WRITTEN: Final = {"reason": N_("Reason: {reason}"), "note": N_("Note: {note}")}
+# What a person wrote, and where a result came from, in the order it is shown.
+_WRITTEN: Final = {
+    "reason": N_("Reason: {reason}"),
+    "note": N_("Note: {note}"),
+    "origin": N_("Origin: {origin}."),
+    "confirmed_by": N_("Confirmed by {confirmed_by}."),
+}
 _UNKNOWN: Final = N_("An entry of a kind this program does not know: {kind}.")
 
 
@@ -311,6 +363,8 @@ def _shown(name: str, value: Any, time_zone: str) -> dict[str, Arg]:
     if isinstance(value, int) and name.endswith("_us"):
         stamp = local(value, time_zone)
         return {f"{name.removesuffix('_us')}_time": f"{stamp:%Y-%m-%d %H:%M}"}
+    if name == "seconds" and isinstance(value, int | float):
+        return {name: round(value), "seconds_min": round(value / 60)}
     if isinstance(value, int | float) and name.endswith("_s"):
         minutes = round(value / 60)
         stem = name.removesuffix("_s")

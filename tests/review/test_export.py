@@ -153,7 +153,9 @@ def test_a_disk_that_refuses_is_said_and_leaves_nothing_behind(
     opened = Path.open
     monkeypatch.setattr(
         Path, "open",
-        lambda path, *how: opened(Path("/dev/full") if path.suffix == ".part" else path, *how),
+        lambda path, *how, **more: opened(
+            Path("/dev/full") if path.suffix == ".part" else path, *how, **more
+        ),
     )  # fmt: skip
     said = export(window, qtbot, tmp_path / "x.jsonl")
     assert "not written" in said and os.strerror(28) in said

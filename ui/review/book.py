@@ -22,6 +22,8 @@ from hatmonitor.journal.rows import Row
 from hatmonitor.journal.wanted import Query, Wanted, query, utc_day
 from hatmonitor.moments import local
 from hatmonitor.review import Entry, corrections, day_list, entries, entry
+from hatmonitor.review.incident import IncidentReport
+from hatmonitor.review.incidents import Incident, NoEmergency, incident, incidents
 from hatmonitor.words import Say, say
 from ui.review.asked import Asked
 
@@ -195,6 +197,30 @@ class Book:
             return corrections(self._reader, first, last)
         except sqlite3.DatabaseError:
             return {}
+
+    # --- emergencies -----------------------------------------------------------------------------
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """The last emergencies, newest first; none where a damaged file does not tell."""
+        try:
+            return incidents(self._reader)
+        except sqlite3.DatabaseError:
+            self.careful = True
+        except JournalDamaged as error:
+            self.trouble = damaged(error)
+        return ()
+
+    def incident(self, seq: int) -> IncidentReport | None:
+        """The report of one; None where it cannot be read, or is none."""
+        try:
+            return incident(self._reader, seq)
+        except NoEmergency:
+            return None
+        except sqlite3.DatabaseError:
+            self.careful = True
+        except JournalDamaged as error:
+            self.trouble = damaged(error)
+        return None
 
     def _select(self, wanted: Wanted, above: int, below: int | None, limit: int) -> list[Entry]:
         if self.careful:

@@ -1,7 +1,10 @@
-"""What the pages of choices offer: the places of the house, and the kinds of entries."""
+"""What the pages of choices offer: places of the house, kinds of entries, emergencies."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from hatmonitor.review.incident_words import listed
+from hatmonitor.review.incidents import Incident
 from hatmonitor.words import N_
 from ui.look.controls import Words
 from ui.review.book import Book
@@ -45,6 +48,20 @@ def kinds() -> list[Group]:
         )
         for group, some in grouped().items()
     ]
+
+
+def emergencies(found: Sequence[Incident], language: str, time_zone: str) -> list[Group]:
+    """Newest first, the ones of real danger apart from the practised ones."""
+
+    def group(heading: str, practice: bool) -> Group:
+        some = [each for each in found if each.practice is practice]
+        return Group(
+            _translated(heading),
+            [Choice(f"{each.seq}", _fixed(listed(each, language, time_zone))) for each in some],
+        )
+
+    groups = group(N_("Emergencies"), False), group(N_("PRACTICE"), True)
+    return [each for each in groups if each.choices]
 
 
 def _translated(text: str) -> Words:

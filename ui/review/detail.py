@@ -28,6 +28,9 @@ POINTERS: Final = {
     "alarm_acknowledged": "seen",
     "alarm_raised": "occurrence",
     "logging_resumed": "from_seq",
+    "incident_report_written": "emergency",
+    "incident_report_signed": "written",
+    "sound_tested": "asked",
 }
 _LINKS: Final = 3  # entries pointed at that have a button
 

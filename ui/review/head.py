@@ -20,6 +20,9 @@ class Head(QWidget):
         self.title = Text(look, self._title, "heading", one_line=True, typed=True, parent=self)
         self.state = Text(look, "", "small", "quiet", one_line=True, typed=True, parent=self)
         self.newest = Button(look, "", key=SHOWN["newest"], kind="primary", parent=self)
+        self.emergencies = Button(
+            look, lambda: tr("Emergencies"), key=SHOWN["emergencies"], parent=self
+        )
         self.language = Button(
             look, lambda: "Nederlands" if language() == "en" else "English", parent=self
         )
@@ -29,7 +32,7 @@ class Head(QWidget):
         row.setSpacing(look.px(14))
         row.addWidget(self.title)
         row.addWidget(self.state, 1)
-        for button in (self.newest, self.language, self.palette_button):
+        for button in (self.newest, self.emergencies, self.language, self.palette_button):
             row.addWidget(button)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.language.setVisible(alone)

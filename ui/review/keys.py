@@ -34,6 +34,9 @@ KEYS: Final = (
     KeyRow("kind", Qt.Key.Key_K, "K"),
     KeyRow("visit", Qt.Key.Key_V, "V"),
     KeyRow("export", Qt.Key.Key_E, "E"),
+    KeyRow("emergencies", Qt.Key.Key_M, "M"),
+    KeyRow("write", Qt.Key.Key_W, "W"),
+    KeyRow("sign", Qt.Key.Key_S, "S"),
     KeyRow("newest", Qt.Key.Key_Home, "Home"),
     KeyRow("back", Qt.Key.Key_Escape, "Esc"),
 )

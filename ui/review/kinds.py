@@ -12,8 +12,8 @@ from hatmonitor.words import N_
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     N_("At the desk"): (
         "client_admitted", "breath_expected", "breath_step_seen", "breath_measured",
-        "breath_expectation_ended", "breath_assigned", "breath_dismissed", "client_assessed",
-        "dose_decided", "client_seated",
+        "breath_expectation_ended", "breath_assigned", "breath_dismissed", "breath_entered",
+        "breath_entry_ended", "client_assessed", "dose_decided", "client_seated",
     ),
     N_("At a place"): (
         "injection_started", "injection_ended", "client_moved", "check_recorded",
@@ -22,7 +22,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     N_("Emergencies, alarms"): (
         "emergency_started", "emergency_step_recorded", "naloxone_given", "emergency_ended",
         "alarm_raised", "alarm_acknowledged", "alarm_sound_paused", "alarm_escalated",
-        "alarm_cleared",
+        "alarm_cleared", "alarm_shelved", "alarm_unshelved", "emergency_role_taken",
+        "drill_started", "drill_ended", "incident_report_written", "incident_report_signed",
     ),
     N_("Clients and staff"): (
         "client_enrolled", "enrolment_ended", "client_held", "hold_lifted", "staff_added",
@@ -30,12 +31,13 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     ),
     N_("Instruments"): (
         "link_up", "link_lost", "instrument_troubled", "instrument_recovered",
-        "vitals_condition_changed", "button_pressed",
+        "vitals_condition_changed", "button_pressed", "button_released",
     ),
     N_("The program"): (
         "monitor_started", "monitor_stopped", "site_opened", "follower_joined", "follower_lost",
         "logging_failed", "logging_resumed", "sound_path_lost", "sound_path_back",
-        "disk_space_changed", "clock_stepped", "machine_suspended",
+        "disk_space_changed", "clock_stepped", "machine_suspended", "log_doubted",
+        "sound_test_asked", "sound_tested",
     ),
 }  # fmt: skip
 

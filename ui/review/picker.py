@@ -63,15 +63,17 @@ class Picker(QScrollArea):
         self._restyled()
 
     def offer(
-        self, what: str, question: Words, groups: Sequence[Group], beside: bool, now: str | None
-    ) -> None:
-        """Ask this. beside: groups stand side by side; now: what is chosen."""
+        self, what: str, question: Words, groups: Sequence[Group], beside: bool, now: str | None,
+        *, none: Words = lambda: tr("All"),
+    ) -> None:  # fmt: skip
+        """Ask this. beside: groups stand side by side; now: what is chosen; none: what no choice
+        at all is called."""
         self.what, self.buttons = what, []
         page = QWidget()
         column = QVBoxLayout(page)
         head = QHBoxLayout()
         head.addWidget(Text(self.look, question, "heading", one_line=True), 1)
-        head.addWidget(self._button(Choice(None, lambda: tr("All")), now))
+        head.addWidget(self._button(Choice(None, none), now))
         column.addLayout(head)
         inner = QGridLayout()
         inner.setSpacing(self.look.px(10))

@@ -24,13 +24,17 @@ from ui.look.fields import Field, Said
 from ui.look.look import Look, colour
 from ui.review import choices, states
 from ui.review.asked import Asked
+from ui.review.band import Band, BandFace
+from ui.review.band import face as band_face
 from ui.review.bar import Bar
 from ui.review.detail import Detail
+from ui.review.emergencies import Emergencies
 from ui.review.entries import Entries
 from ui.review.export_line import ExportLine
 from ui.review.head import Head
 from ui.review.keeper import Keeper
 from ui.review.keys import meaning
+from ui.review.line import Line
 from ui.review.notice import Notice
 from ui.review.picker import Group, Picker
 from ui.review.table import Table
@@ -58,6 +62,8 @@ class LogWindow(QWidget):
         self.look = Look("light" if light else "dark")
         self.keeper = Keeper(folder, self)
         self.entries = Entries(self)
+        self.line = Line(folder, self)
+        self.band = Band(self.look, self)
         self.head = Head(self.look, alone, self)
         self.bar = Bar(self.look, self)
         self.export = ExportLine(self.look, folder, self)
@@ -67,7 +73,8 @@ class LogWindow(QWidget):
         self.notice = Notice(self.look, self)
         self.detail = Detail(self.look, self)
         self.middle = QStackedWidget(self)
-        self._complaint: Words = str
+        self.emergencies = Emergencies(self)
+        self.complaint: Words = str
         self._lay_out()
         self._connect()
         self._acts = self._actions()
@@ -103,18 +110,24 @@ class LogWindow(QWidget):
             if self.entries.newer and not still and not self.entries.anchored:
                 self._show(self.entries.asked)
             self.entries.follow(take=not still)
+        self.band.look_again()
         self._state()
 
     # --- putting together ------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         pad = self.look.px(10)
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)  # the band goes from edge to edge
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.band)
+        column = QVBoxLayout()
+        whole.addLayout(column, 1)
         column.setContentsMargins(pad, pad, pad, pad)
         column.setSpacing(self.look.px(8))
         for part in (self.head, self.bar, self.export, self.said):
             column.addWidget(part)
-        for page in (self.table, self.picker, self.notice):
+        for page in (self.table, self.picker, self.notice, self.emergencies.page):
             self.middle.addWidget(page)
         column.addWidget(self.middle, 1)
         column.addWidget(self.detail)
@@ -132,13 +145,16 @@ class LogWindow(QWidget):
         self.bar.place.connect(self._pick_place)
         self.bar.kind.connect(self._pick_kind)
         self.bar.export.connect(self._open_export)
-        self.bar.complaint.connect(self._complain)
+        self.bar.complaint.connect(self.complain)
         self.bar.today = self._today
         self.bar.client_code = self._client_code
         self.picker.picked.connect(self._picked)
         self.export.closed.connect(self._close_export)
         self.detail.wanted.connect(self.show_entry)
         self.detail.visit.connect(lambda session: self.bar.ask(Asked(session=session)))
+        self.line.heard.connect(self.band.look_again)
+        self.band.follow(self._band_face)
+        self.head.emergencies.clicked.connect(self.emergencies.pick)
         self.head.newest.clicked.connect(self._to_newest)
         self.head.language.clicked.connect(self._other_language)
         self.head.palette_button.clicked.connect(
@@ -158,6 +174,7 @@ class LogWindow(QWidget):
 
     def _opened(self) -> None:
         self._leave_picker()
+        self.emergencies.leave()
         self._show(self.bar.asked)
 
     def _show(self, asked: Asked, upto: int | None = None) -> None:
@@ -187,8 +204,8 @@ class LogWindow(QWidget):
 
     def _state(self) -> None:
         """All that says how things are."""
-        picking = self.middle.currentWidget() is self.picker
-        face = states.of(self.keeper, self.entries, self.table.at_top, self._complaint)
+        elsewhere = self.middle.currentWidget() in (self.picker, self.emergencies.page)
+        face = states.of(self.keeper, self.entries, self.table.at_top, self.complaint)
         self.head.show_state(face.site, face.words, face.newest)
         if face.said() != self.said.text():
             self.said.show_words(face.light, face.said)
@@ -196,26 +213,35 @@ class LogWindow(QWidget):
         if face.heading is not None:
             self.notice.show_words(face.sign, face.heading, face.sentence)
         self.detail.show_hint(face.heading is None)
-        if not picking:
-            self._put(self.table if face.heading is None else self.notice)
+        if not elsewhere:
+            self.put(self.table if face.heading is None else self.notice)
 
-    def _put(self, part: QWidget) -> None:
+    def put(self, part: QWidget) -> None:
+        """This part in the middle."""
         before, keyboard = self.middle.currentWidget(), self.focusWidget() or self
         if before is part:
             return
         had = keyboard is self or (before is not None and before.isAncestorOf(keyboard))
         self.middle.setCurrentWidget(part)
-        self.detail.setVisible(part is not self.picker)
+        self.detail.setVisible(part not in (self.picker, self.emergencies.page))
+        self.bar.setVisible(part is not self.emergencies.page)
         if had:
             self._focus()
+
+    def back_to_list(self) -> None:
+        """Whatever stood in its place goes."""
+        self.put(self.table)
+        self._state()
+        self._focus()
 
     def _focus(self) -> None:
         """The keyboard back to the list, or to the window while there is none."""
         there = self.middle.currentWidget()
         (there if there is self.table else self).setFocus()
 
-    def _complain(self, words: Words | str) -> None:
-        self._complaint = words if callable(words) else str
+    def complain(self, words: Words | str) -> None:
+        """Say this where everything is said; empty: it is over."""
+        self.complaint = words if callable(words) else str
         self._state()
 
     # --- filters ---------------------------------------------------------------------------------
@@ -241,26 +267,40 @@ class LogWindow(QWidget):
     def _pick_place(self) -> None:
         if self.keeper.book is not None:
             question = _asking(N_("Which place?"))
-            self._pick("place", question, choices.places(self.keeper.book), beside=False)
+            self.pick("place", question, choices.places(self.keeper.book), beside=False)
 
     def _pick_kind(self) -> None:
-        self._pick("kind", _asking(N_("Which kind of entry?")), choices.kinds(), beside=True)
+        self.pick("kind", _asking(N_("Which kind of entry?")), choices.kinds(), beside=True)
 
-    def _pick(self, field: str, question: Words, groups: list[Group], *, beside: bool) -> None:
+    def pick(
+        self, field: str, question: Words, groups: list[Group], *, beside: bool,
+        none: Words = lambda: tr("All"), now: str | None = None,
+    ) -> None:  # fmt: skip
+        """Ask this on a page of choices."""
         if self.middle.currentWidget() is self.picker and self.picker.what == field:
             self._leave_picker()
             return
-        self._put(self.picker)
-        self.picker.offer(field, question, groups, beside, getattr(self.bar.asked, field))
+        self.put(self.picker)
+        chosen = getattr(self.bar.asked, field, now)
+        self.picker.offer(field, question, groups, beside, chosen, none=none)
 
     def _picked(self, field: str, value: str | None) -> None:
         self._leave_picker()
+        if field == "emergency":
+            if value is not None:
+                self.emergencies.show(int(value))
+            return
         self.bar.change(**{field: value})
 
     def _leave_picker(self) -> None:
         if self.middle.currentWidget() is self.picker:
-            self._put(self.table)
+            self.put(self.table)
             self._state()
+
+    def _band_face(self) -> BandFace | None:
+        if not self.line.welcomed:
+            return None
+        return band_face(self.line.room, self.line.now(), silent=self.line.silent)
 
     # --- export ----------------------------------------------------------------------------------
 
@@ -291,6 +331,7 @@ class LogWindow(QWidget):
             "visit": self.detail.ask_visit,
             "export": self._open_export,
             "newest": self._to_newest,
+            "emergencies": self.emergencies.pick,
             "back": self._back,
         }
 
@@ -306,8 +347,10 @@ class LogWindow(QWidget):
         name = meaning(event)
         if name is None:
             event.ignore()
-            return
-        self._acts[name]()
+        elif self.emergencies.shown:
+            self.emergencies.page.key(name)
+        elif name in self._acts:
+            self._acts[name]()
 
     def _back(self) -> None:
         """One step back: what was opened last, then what was asked, then what was chosen."""
@@ -344,6 +387,7 @@ class LogWindow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():
+            self.line.start()
             self._timer.start(_LOOK_EVERY_MS)
             self.look_again()
             self._focus()
@@ -355,6 +399,7 @@ class LogWindow(QWidget):
 
     def _let_go(self) -> None:
         self._timer.stop()
+        self.line.stop()
         self.entries.show(None, Asked())
         self.keeper.close()
 
@@ -362,6 +407,7 @@ class LogWindow(QWidget):
         """For good: an export that is going on is stopped too."""
         self._let_go()
         self.export.end()
+        self.emergencies.page.end()
 
 
 def _into(field: Field) -> None:
