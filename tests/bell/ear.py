@@ -61,12 +61,12 @@ class Ear:
     def pulse(self, number: int = 1, within_s: float = 10.0) -> measure.Pulse:
         """The first pulse of that burst, measured."""
         until(lambda: self._has_pulse(number), f"a pulse of burst {number}", within_s)
-        return self._measured()[number - 1][0]
+        return self.measured()[number - 1][0]
 
     def burst(self, number: int = 1, within_s: float = 10.0) -> list[measure.Pulse]:
         """That burst whole, measured."""
         until(lambda: self.has_burst(number), f"burst {number}", within_s)
-        return self._measured()[number - 1]
+        return self.measured()[number - 1]
 
     def _has_pulse(self, number: int) -> bool:
         spans = self._spans()
@@ -89,7 +89,7 @@ class Ear:
                     spans.append([begin, end])
         return spans
 
-    def _measured(self) -> list[list[measure.Pulse]]:
+    def measured(self) -> list[list[measure.Pulse]]:
         """All bursts, on one time scale; a pulse that still sounds is left out."""
         sound = self.sound()
         end = sound.rfind(_BETWEEN_PULSES)

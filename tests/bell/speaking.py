@@ -4,14 +4,20 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 
-from hatmonitor.alarms.table import Priority
 from hatmonitor.demo.nullsink import NullSink
+from hatmonitor.events import AlarmEscalated
 from tests.bell.ear import Ear
 from tests.bell.room import Desk, raised
+from tests.bell.standard import REAL
+from ui.bell.bursts import Tune
 from ui.bell.sound import voice_environment
-from ui.bell.talk import Open, Report, Word, line, read_report
+from ui.bell.talk import Open, Report, Ring, Word, line, read_report
+
+# Each burst as it begins and after nobody answered; practice is never louder.
+ALL = (*(Ring(tune, louder) for louder in (False, True) for tune in REAL), Ring(Tune.PRACTICE))
 
 
 class Voice:
@@ -45,30 +51,36 @@ class Voice:
         self.process.communicate()
 
 
-def two_bursts(speakers: NullSink) -> dict[Priority, bytes]:
-    """What a speaker of its own receives of an alarm of each priority that nobody acts on: two
-    bursts as the bell's rules and its voice play them, in real time, all three at once."""
+def two_bursts(speakers: NullSink, rings: Iterable[Ring] = ALL) -> dict[Ring, bytes]:
+    """What a speaker of its own receives of each kind of alarm that nobody acts on: two bursts as
+    the bell's rules and its voice play them, in real time, all at once."""
     with ExitStack() as things:
-        ears: dict[Priority, Ear] = {}
-        voices: dict[Priority, Voice] = {}
-        for priority in Priority:
-            speakers.plug(priority)
-            ears[priority] = Ear(things.enter_context(speakers.listening(priority)))
-            voices[priority] = Voice(speakers)
-            things.callback(voices[priority].close)
-            voices[priority].opens(priority)
-        desks = {priority: _alarmed(priority) for priority in Priority}
-        while waiting := [p for p in Priority if not ears[p].has_burst(2)]:
-            for priority in waiting:
-                _go_on(desks[priority], voices[priority])
+        ears: dict[Ring, Ear] = {}
+        voices: dict[Ring, Voice] = {}
+        for ring in rings:
+            speakers.plug(_sink(ring))
+            ears[ring] = Ear(things.enter_context(speakers.listening(_sink(ring))))
+            voices[ring] = Voice(speakers)
+            things.callback(voices[ring].close)
+        for ring, voice in voices.items():
+            voice.opens(_sink(ring))
+        desks = {ring: _alarmed(ring) for ring in ears}
+        while waiting := [ring for ring, ear in ears.items() if not ear.has_burst(2)]:
+            for ring in waiting:
+                _go_on(desks[ring], voices[ring])
             time.sleep(0.005)
-        return {priority: ear.sound() for priority, ear in ears.items()}
+        return {ring: ear.sound() for ring, ear in ears.items()}
 
 
-def _alarmed(priority: Priority) -> Desk:
+def _sink(ring: Ring) -> str:
+    return f"{ring.tune}-{'louder' if ring.louder else 'first'}"
+
+
+def _alarmed(ring: Ring) -> Desk:
     desk = Desk()
     desk.mono_s = time.monotonic()
-    desk.happens(raised("B1", priority))
+    escalated = [AlarmEscalated("B1", 1)] if ring.louder else []
+    desk.happens(raised("B1", ring.tune), *escalated)
     return desk
 
 

@@ -7,12 +7,13 @@ import pytest
 from ui.bell.__main__ import main
 
 
-def test_render_writes_one_file_for_each_priority(tmp_path: Path) -> None:
+def test_render_writes_one_file_for_each_sound(tmp_path: Path) -> None:
     assert main(["--data", str(tmp_path), "--render", str(tmp_path / "a" / "b")]) == 0
     assert {p.name for p in (tmp_path / "a" / "b").iterdir()} == {
         "high.wav",
         "medium.wav",
         "low.wav",
+        "practice.wav",
     }
 
 

@@ -3,15 +3,17 @@
 import itertools
 
 import pytest
+from msgspec.structs import replace
 
-from hatmonitor.alarms.table import Priority
 from tests.bell.room import STEP_S, Desk, acknowledged, cleared, paused, raised
+from tests.bell.standard import REAL
 from ui.bell import ringer
-from ui.bell.bursts import interval_s, length_s
+from ui.bell.bursts import Tune, interval_s, length_s
 from ui.bell.ringer import BREATH_S, Ringer
 from ui.bell.talk import Hush
 
-HIGH, MEDIUM, LOW = Priority.HIGH, Priority.MEDIUM, Priority.LOW
+HIGH, MEDIUM, LOW, PRACTICE = Tune
+EACH = pytest.mark.parametrize("tune", REAL)
 
 
 @pytest.fixture
@@ -19,18 +21,29 @@ def desk() -> Desk:
     return Desk()
 
 
-@pytest.mark.parametrize("priority", Priority)
-def test_a_new_alarm_sounds_at_once_and_repeats_at_its_interval(
-    desk: Desk, priority: Priority
-) -> None:
-    desk.happens(raised("B3", priority))
+@EACH
+def test_a_new_alarm_sounds_at_once_and_repeats_at_its_interval(desk: Desk, tune: Tune) -> None:
+    desk.happens(raised("B3", tune))
     desk.wait(60)
     begun = [t for t, _ in desk.bursts()]
     assert begun[0] == 0.0
-    period_s = length_s(priority) + interval_s(priority)
+    period_s = length_s(tune) + interval_s(tune)
     for before, after in itertools.pairwise(begun):
         assert after - before == pytest.approx(period_s, abs=STEP_S)
-    assert set(desk.priorities()) == {priority}
+    assert set(desk.tunes()) == {tune}
+
+
+def test_what_flutters_while_it_is_held_is_no_new_burst(desk: Desk) -> None:
+    desk.happens(raised("B3", LOW))
+    desk.happens(acknowledged("B3"))
+    desk.wait(30)
+    heard = len(desk.bursts())
+    desk.happens(replace(raised("B3", LOW), again=True))
+    desk.wait(60)
+    assert len(desk.bursts()) == heard
+    desk.happens(raised("B3", LOW))
+    desk.wait(5)
+    assert len(desk.bursts()) == heard + 1
 
 
 def test_it_repeats_for_hours_until_a_person_acts(desk: Desk) -> None:
@@ -51,24 +64,29 @@ def test_a_higher_alarm_cuts_off_a_lower_burst_and_the_lower_has_its_burst_later
     desk.happens(raised("B1", MEDIUM))
     desk.wait(0.3)
     desk.happens(raised("B2", HIGH))
-    desk.wait(4)
-    assert desk.priorities() == [MEDIUM, HIGH, MEDIUM]
+    desk.wait(4.5)
+    assert desk.tunes() == [MEDIUM, HIGH, MEDIUM]
     times = [t for t, _ in desk.bursts()]
     assert times[1] == pytest.approx(0.3)
     assert times[2] == pytest.approx(0.3 + length_s(HIGH) + BREATH_S, abs=STEP_S)
 
 
-@pytest.mark.parametrize("priority", Priority)
-def test_a_new_alarm_never_cuts_off_a_burst_as_high_or_higher(
-    desk: Desk, priority: Priority
-) -> None:
+@EACH
+def test_a_new_alarm_never_cuts_off_a_burst_as_high_or_higher(desk: Desk, tune: Tune) -> None:
     desk.happens(raised("B1", HIGH))
     desk.wait(0.3)
-    desk.happens(raised("B2", priority))
+    desk.happens(raised("B2", tune))
     desk.wait(length_s(HIGH) - 0.4)
-    assert desk.priorities() == [HIGH]
+    assert desk.tunes() == [HIGH]
     desk.wait(BREATH_S + 0.2)
-    assert desk.priorities() == [HIGH, priority]
+    assert desk.tunes() == [HIGH, tune]
+
+
+def test_a_higher_alarm_does_not_wait_for_the_breath_after_a_lower_burst(desk: Desk) -> None:
+    desk.happens(raised("B1", LOW))
+    desk.wait(length_s(LOW) + 0.15)
+    desk.happens(raised("B2", HIGH))
+    assert desk.bursts()[-1] == (desk.mono_s, HIGH)
 
 
 def test_a_lower_alarm_is_announced_between_the_bursts_of_a_higher_one(desk: Desk) -> None:
@@ -82,14 +100,14 @@ def test_a_condition_that_is_gone_at_once_still_gets_its_full_burst(desk: Desk) 
     desk.happens(raised("B1", MEDIUM), cleared("B1"))
     desk.wait(30)
     assert desk.played == [(0.0, desk.played[0][1])]
-    assert desk.priorities() == [MEDIUM]
+    assert desk.tunes() == [MEDIUM]
 
 
 def test_one_that_is_gone_while_a_higher_one_sounds_still_gets_its_burst(desk: Desk) -> None:
     desk.happens(raised("B1", HIGH))
     desk.happens(raised("B2", LOW), cleared("B2"))
     desk.wait(4)
-    assert desk.priorities() == [HIGH, LOW]
+    assert desk.tunes() == [HIGH, LOW]
 
 
 def test_an_acknowledged_alarm_is_hushed_at_once(desk: Desk) -> None:
@@ -98,7 +116,7 @@ def test_an_acknowledged_alarm_is_hushed_at_once(desk: Desk) -> None:
     desk.happens(acknowledged("B1"))
     assert desk.played[-1] == (desk.mono_s, Hush())
     desk.wait(60)
-    assert desk.priorities() == [HIGH]
+    assert desk.tunes() == [HIGH]
 
 
 def test_one_that_is_acknowledged_before_its_turn_no_longer_sounds(desk: Desk) -> None:
@@ -106,7 +124,7 @@ def test_one_that_is_acknowledged_before_its_turn_no_longer_sounds(desk: Desk) -
     desk.wait(0.5)
     desk.happens(acknowledged("B2"))
     desk.wait(10)
-    assert set(desk.priorities()) == {HIGH}
+    assert set(desk.tunes()) == {HIGH}
 
 
 def test_acknowledging_one_of_two_leaves_the_burst_of_the_other_alone(desk: Desk) -> None:
@@ -114,7 +132,7 @@ def test_acknowledging_one_of_two_leaves_the_burst_of_the_other_alone(desk: Desk
     desk.wait(0.5)
     desk.happens(acknowledged("B2"))
     desk.wait(7)
-    assert desk.priorities() == [HIGH, HIGH]
+    assert desk.tunes() == [HIGH, HIGH]
     assert all(not isinstance(order, Hush) for _, order in desk.played)
 
 
@@ -141,6 +159,36 @@ def test_a_pause_of_one_does_not_silence_a_new_one(desk: Desk) -> None:
     assert desk.bursts()[-1] == (desk.mono_s, HIGH)
 
 
+def test_a_shelved_alarm_makes_no_sound_and_when_its_shelf_ends_it_sounds_at_once(
+    desk: Desk,
+) -> None:
+    desk.happens(raised("B1", MEDIUM))
+    desk.wait(0.5)
+    desk.shelves("B1", 40)
+    assert desk.played[-1] == (desk.mono_s, Hush())
+    desk.wait(50)
+    assert [t for t, _ in desk.bursts()[:2]] == pytest.approx([0, 40.5], abs=STEP_S)
+
+
+def test_what_rises_on_a_shelf_makes_no_sound_until_the_shelf_ends(desk: Desk) -> None:
+    desk.shelves("B1", 30)
+    desk.wait(1)
+    desk.happens(raised("B1", LOW))
+    desk.wait(28)
+    assert desk.played == []
+    desk.wait(2)
+    assert desk.tunes() == [LOW]
+
+
+@EACH
+def test_a_shelf_for_one_silences_nothing_else(desk: Desk, tune: Tune) -> None:
+    desk.shelves("B1", 3600)
+    desk.happens(raised("B1", HIGH), raised("B2", tune))
+    desk.wait(3 + length_s(tune) + interval_s(tune))
+    assert desk.tunes()[:2] == [tune, tune]
+    assert desk.bursts()[0] == (0.0, tune)
+
+
 def test_an_acknowledged_alarm_that_rises_again_sounds_again(desk: Desk) -> None:
     desk.happens(raised("B1", HIGH))
     desk.happens(acknowledged("B1"))
@@ -155,8 +203,8 @@ def test_a_bell_that_starts_late_sounds_what_already_stands_the_highest_first() 
     late = Desk()
     late.room = before.room
     late.ringer = ringer.welcomed(Ringer(), late.room, 0, late.now)
-    late.wait(12)
-    assert late.priorities() == [HIGH, MEDIUM, LOW, HIGH, HIGH]
+    late.wait(13)
+    assert late.tunes() == [HIGH, MEDIUM, LOW, HIGH, HIGH]
 
 
 def test_after_a_break_only_what_rose_meanwhile_is_new(desk: Desk) -> None:
@@ -174,11 +222,11 @@ def test_after_a_break_only_what_rose_meanwhile_is_new(desk: Desk) -> None:
 def test_a_silent_monitor_is_a_high_alarm_until_it_speaks_again(desk: Desk) -> None:
     desk.wait(1)
     desk.monitor_silent = True
-    desk.wait(12)
-    assert desk.priorities() == [HIGH, HIGH, HIGH]
+    desk.wait(13)
+    assert desk.tunes() == [HIGH, HIGH, HIGH]
     desk.monitor_silent = False
     desk.wait(60)
-    assert desk.priorities() == [HIGH, HIGH, HIGH]
+    assert desk.tunes() == [HIGH, HIGH, HIGH]
 
 
 def test_what_was_last_known_sounds_on_after_the_silence(desk: Desk) -> None:
@@ -187,7 +235,7 @@ def test_what_was_last_known_sounds_on_after_the_silence(desk: Desk) -> None:
     desk.wait(20)
     desk.monitor_silent = False
     desk.wait(10)
-    assert desk.priorities()[-1] is MEDIUM
+    assert desk.tunes()[-1] is MEDIUM
 
 
 def test_what_was_played_while_nothing_could_be_heard_is_played_again(desk: Desk) -> None:
@@ -198,7 +246,7 @@ def test_what_was_played_while_nothing_could_be_heard_is_played_again(desk: Desk
     desk.look()
     assert desk.bursts()[-1] == (desk.mono_s, LOW)
     desk.wait(60)
-    assert desk.priorities() == [LOW, LOW]
+    assert desk.tunes() == [LOW, LOW]
 
 
 def test_a_burst_that_the_output_died_in_is_played_again(desk: Desk) -> None:
@@ -212,9 +260,9 @@ def test_a_burst_that_the_output_died_in_is_played_again(desk: Desk) -> None:
 
 
 def test_the_bell_knows_when_it_must_look_again(desk: Desk) -> None:
-    assert ringer.due_s(desk.ringer, desk.room, desk.now) is None
+    assert desk.due_s() is None
     desk.happens(raised("B1", HIGH))
-    assert ringer.due_s(desk.ringer, desk.room, desk.now) == pytest.approx(length_s(HIGH))
+    assert desk.due_s() == pytest.approx(length_s(HIGH))
     desk.wait(length_s(HIGH) + 0.05)
-    due_s = ringer.due_s(desk.ringer, desk.room, desk.now)
+    due_s = desk.due_s()
     assert due_s == pytest.approx(length_s(HIGH) + interval_s(HIGH), abs=STEP_S)

@@ -3,13 +3,13 @@
 import os
 import signal
 
-from hatmonitor.alarms.table import Priority
 from hatmonitor.events import Event
 from hatmonitor.wire.station import Station
 from tests.bell.ear import Ear
 from tests.bell.house import House, is_kind, raise_overdose
 from tests.bell.standard import pitch_of
 from tests.processes.waiting import until
+from ui.bell.bursts import Tune
 from ui.bell.talk import MUTED, NO_OUTPUT
 
 LOST = is_kind("sound_path_lost")
@@ -45,7 +45,7 @@ def test_an_output_that_is_pulled_is_noticed_and_the_bell_goes_over_to_another(
         lost = station.wait_for(LOST, 2.0)
         back = station.wait_for(BACK, 10, after=lost.seq)
         assert output(back) == "second"
-        assert pitch_of(ear.pulse()) is Priority.HIGH
+        assert pitch_of(ear.pulse()) is Tune.HIGH
     until(lambda: len(house.bell_said) >= 3, "what the bell said of it")
     assert all(line.startswith("bell: ") for line in house.bell_said)
 

@@ -15,6 +15,8 @@ BENCHES = (
     ("the window", "console_bench", False),
     ("a house full of instruments", "vitals_bench", False),
     ("the sound", "bell_bench", False),
+    ("the sound beside the standard", "sound_table", False),
+    ("the light beside the standard", "light_table", False),
 )
 
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from hatmonitor.alarms.table import Priority
 from hatmonitor.demo.nullsink import NullSink, missing
 from hatmonitor.wire.station import Station
 from tests.bell.ear import Ear
@@ -27,7 +26,7 @@ from tests.bench.journal_bench import Figure
 from tests.bench.process_bench import _pseudo_terminal, alternating, full_house, monitor
 from tests.processes.place import write_site
 from tests.processes.waiting import until
-from ui.bell.bursts import SAMPLE_BYTES, render
+from ui.bell.bursts import SAMPLE_BYTES, Tune, render
 from ui.bell.bursts import samples as samples_of
 from ui.bell.ringer import BREATH_S
 
@@ -137,8 +136,8 @@ def _a_house(folder: Path, speakers: NullSink, things: ExitStack) -> tuple[int, 
 
 def _bare_player(folder: Path, speakers: NullSink, things: ExitStack) -> int:
     """Where to write a byte so that it plays."""
-    path = next(p for p in render(folder / "sounds") if p.stem == Priority.LOW)
-    frames = len(samples_of(Priority.LOW)) // SAMPLE_BYTES
+    path = next(p for p in render(folder / "sounds") if p.stem == Tune.LOW)
+    frames = len(samples_of(Tune.LOW)) // SAMPLE_BYTES
     player = things.enter_context(
         subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(_BARE), str(path), str(frames)],

@@ -3,12 +3,14 @@
     python -m tests.bench.console_bench [SECONDS]
 
 At rest: the processor time a second of the real window following a real wire, 24 places with clocks
-running, beside a bare window that repaints 24 labels a second; the same for 256 places, by place,
-beside 24. Event to painted: from an alarm's event reaching the window's end of the wire until its
-tile is painted, beside a bare window of the same size painted whole. Each runs in a process of its
-own, one after the other, so that a busy machine slows both.
+running, beside a bare window that repaints 24 labels a second; the same while twelve oximeters tell
+each second; the same for 256 places, by place, beside 24. Event to painted: from an alarm's event
+reaching the window's end of the wire until its tile is painted, beside a bare window of the same
+size painted whole. Each runs in a process of its own, one after the other, so that a busy machine
+slows both.
 """
 
+import itertools
 import os
 import subprocess
 import sys
@@ -29,11 +31,18 @@ SETTLE_MS = 2_500
 ALARMS = 300
 
 
-def story(places: int):  # type: ignore[no-untyped-def]
-    """A house with everybody under observation since different minutes, nothing wrong."""
-    from ui.gallery.story import Story
+def story(places: int, oximeters: int = 0):  # type: ignore[no-untyped-def]
+    """A house with everybody under observation since different minutes, nothing wrong; oximeters at
+    every second place."""
+    from hatmonitor.events import DeviceRow
+    from ui.gallery.story import DESK, Story
 
-    made = Story(booths=places // 2, seats=places - places // 2)
+    names = [f"{'B' if n < places // 2 else 'S'}{n % (places // 2) + 1}" for n in range(places)]
+    devices = [
+        DeviceRow(f"oxi-{place}", "nonin-df2", "usb:1", place, measures="vitals")
+        for place in names[::2][:oximeters]
+    ]
+    made = Story(places // 2, places - places // 2, devices=(*DESK, *devices))
     made.sign_in()
     for number, place in enumerate(made.room.places):
         came = number * 0.37 % 12
@@ -51,16 +60,18 @@ def story(places: int):  # type: ignore[no-untyped-def]
 # --- a monitor's end of the wire, in a process of its own ----------------------------------------
 
 
-def serve(data: Path, places: int) -> None:
-    """Give everybody the same room, and beat, until standard input ends."""
+def serve(data: Path, places: int, oximeters: int = 0) -> None:
+    """Give everybody the same room, beat, and tell vitals each second, until standard input ends.
+    An oxygen is another every third second, a pulse every second one."""
     from threading import Thread
 
     from hatmonitor.clock import Clock, real_now
     from hatmonitor.wire import address
-    from hatmonitor.wire.messages import BEAT_EVERY_S, WIRE_VERSION, Welcome
+    from hatmonitor.wire.messages import BEAT_EVERY_S, WIRE_VERSION, Bedside, BedsideRow, Welcome
     from hatmonitor.wire.server import Wire
 
-    made = story(places)
+    made = story(places, oximeters)
+    names = [device.id for device in made.room.devices.values() if device.measures == "vitals"]
     here = address.new(data)
     # The room was made at another time: the clock is told to have begun there.
     clock = Clock(1.0000001, real_now())
@@ -81,9 +92,18 @@ def serve(data: Path, places: int) -> None:
     wire = Wire(here, Desk())
     address.tell(data, here)
 
+    def vitals(second: int) -> Bedside:
+        rows = []
+        for name in names:
+            at = second + len(rows)
+            rows.append(BedsideRow(name, 0.3, 95 + at // 3 % 4, 70 + at // 2 % 5, None, "good"))
+        return Bedside(tuple(rows))
+
     def beat() -> None:
-        while True:
+        for number in itertools.count():
             wire.beat(real_now(), made.room.seq)
+            if names and number % round(1 / BEAT_EVERY_S) == 0:
+                wire.show(vitals(number // 4))
             time.sleep(BEAT_EVERY_S)
 
     Thread(target=beat, daemon=True).start()
@@ -270,9 +290,10 @@ def _child(*words: object) -> list[float]:
     return [float(word) for word in ended.stdout.split()]
 
 
-def _served(places: int, seconds: float) -> float:
+def _served(places: int, seconds: float, oximeters: int = 0) -> float:
     with tempfile.TemporaryDirectory(prefix="hatmonitor-bench-") as folder:
-        words = [sys.executable, "-m", "tests.bench.console_bench", "serve", folder, str(places)]
+        words = [sys.executable, "-m", "tests.bench.console_bench", "serve", folder]
+        words += [str(places), str(oximeters)]
         with subprocess.Popen(words, stdin=subprocess.PIPE) as server:
             try:
                 return _child("console", folder, seconds)[0]
@@ -283,12 +304,15 @@ def _served(places: int, seconds: float) -> float:
 
 def figures(seconds: float = SECONDS) -> Iterator[Figure]:
     """All rows."""
-    ours, bare, many = [], [], []
+    ours, bare, many, told = [], [], [], []
     for _ in range(ROUNDS):
         bare.append(_child("bare", seconds)[0])
         ours.append(_served(24, seconds))
+        told.append(_served(24, seconds, 12))
         many.append(_served(256, seconds))
     yield Figure("processor at rest, 24 places, a second", median(ours), median(bare), 2.0)
+    yield Figure("processor with 12 oximeters, 24 places, a second", median(told), median(bare),
+                 5.0)  # fmt: skip
     yield Figure("processor at rest, a place: 256 beside 24", median(many) / 256,
                  median(ours) / 24, 1.0)  # fmt: skip
     at_median, at_99, limit = _child("painted", ALARMS)
@@ -299,8 +323,8 @@ def figures(seconds: float = SECONDS) -> Iterator[Figure]:
 def main(words: list[str]) -> None:
     """Print every row; or do the part of one that runs in a process of its own."""
     match words:
-        case ["serve", folder, places]:
-            serve(Path(folder), int(places))
+        case ["serve", folder, places, oximeters]:
+            serve(Path(folder), int(places), int(oximeters))
         case ["bare", seconds]:
             print(rest_bare(float(seconds)))
         case ["console", folder, seconds]:

@@ -14,7 +14,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="the folder of the journal to follow")
     parser.add_argument("--site", type=Path, help=argparse.SUPPRESS)
     parser.add_argument(
-        "--render", type=Path, metavar="DIR", help="write high.wav, medium.wav and low.wav, and end"
+        "--render", type=Path, metavar="DIR", help="write each sound as a .wav file, and end"
     )
     arguments = parser.parse_args(words)
     if arguments.render is None and arguments.data is None:

@@ -118,7 +118,7 @@ class Bell:
         if isinstance(message, Welcome):
             self._welcomed(known_seq)
         if isinstance(message, Happened):
-            self._ringer = ringer.noticed(self._ringer, message.events)
+            self._ringer = ringer.noticed(self._ringer, message.events, mono_s)
             self._look(mono_s)
 
     def _welcomed(self, known_seq: int) -> None:
@@ -134,7 +134,7 @@ class Bell:
         if mono_s >= self._alive_at_s:
             self._alive_at_s = mono_s + ALIVE_EVERY_S
             self._follower.alive(self._mirror.seq)
-        silent = self._ringer.monitor_silent
+        silent = self._ringer.silent_since_s is not None
         if self._lookout.is_fit(mono_s):
             self._sound.tend(mono_s)
             silent = self._lookout.silent(self._mirror, mono_s)
@@ -164,8 +164,9 @@ class Bell:
             self._follower.sound_path(state.works, state.text)
 
     def _wait_s(self) -> float:
-        due_s = ringer.due_s(self._ringer, self._mirror.room, self._mirror.now())
-        wait_s = _LOOK_EVERY_S if due_s is None else due_s - time.monotonic()
+        mono_s = time.monotonic()
+        due_s = ringer.due_s(self._ringer, self._mirror.room, self._mirror.now(), mono_s)
+        wait_s = _LOOK_EVERY_S if due_s is None else due_s - mono_s
         return min(max(wait_s, 0.0), _LOOK_EVERY_S)
 
     def _complain(self, what: str) -> None:

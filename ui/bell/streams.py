@@ -14,9 +14,8 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QtAudio
 
-from hatmonitor.alarms.table import Priority
 from ui.bell.bursts import RATE_HZ, SAMPLE_BYTES, length_s, samples
-from ui.bell.talk import GONE, NOT_TAKEN, SERVER_HOLDS_S
+from ui.bell.talk import GONE, NOT_TAKEN, SERVER_HOLDS_S, Ring
 
 # Sound that an output has not taken for so long will not be heard.
 STALL_S: Final = 0.9
@@ -106,14 +105,14 @@ class Breath(Stream):
 class Burst(Stream):
     """A burst, loaded; a part of a millisecond less between the order and its first sample."""
 
-    def __init__(self, device: QAudioDevice, priority: Priority, parent: QObject) -> None:
+    def __init__(self, device: QAudioDevice, order: Ring, parent: QObject) -> None:
         super().__init__(device, parent)
-        sound = samples(priority)
+        sound = samples(order.tune, louder=order.louder)
         self.sink.setBufferSize(len(sound))
         self._source = QBuffer(self.sink)
         self._source.setData(QByteArray(sound))
         self._source.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._length_us = round(length_s(priority) * 1e6)
+        self._length_us = round(length_s(order.tune) * 1e6)
         self._out_s: float | None = None
 
     def begin(self) -> None:

@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
-from hatmonitor.alarms.table import Priority
 from hatmonitor.words import N_
+from ui.bell.bursts import Tune
 
 # What the sound server holds of what it was given, where it can be told.
 SERVER_HOLDS_S: Final = 0.4
@@ -37,9 +37,10 @@ class Open(Word, frozen=True, tag="open"):
 
 
 class Ring(Word, frozen=True, tag="ring"):
-    """Play one burst, now; what still sounds is cut off."""
+    """Play one burst, now; what still sounds is cut off. louder: nobody answered."""
 
-    priority: Priority
+    tune: Tune
+    louder: bool = False
 
 
 class Hush(Word, frozen=True, tag="hush"):

@@ -24,7 +24,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, qInstallMessageHandler
 from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
-from hatmonitor.alarms.table import Priority
+from ui.bell.bursts import Tune
 from ui.bell.streams import Breath, Burst, Stream
 from ui.bell.talk import (
     GONE,
@@ -44,6 +44,9 @@ _LOOK_MS: Final = 50
 
 _PR_SET_PDEATHSIG: Final = 1
 
+# All that can be asked for.
+_RINGS: Final = frozenset(Ring(tune, louder) for tune in Tune for louder in (False, True))
+
 
 class Voice(QObject):
     """The player. Everything runs in the event loop's thread."""
@@ -57,7 +60,7 @@ class Voice(QObject):
         self.ordered.connect(self._obey, Qt.ConnectionType.QueuedConnection)
         self._device: QAudioDevice | None = None
         self._breath: Breath | None = None
-        self._loaded: dict[Priority, Burst] = {}
+        self._loaded: dict[Ring, Burst] = {}
         self._burst: Burst | None = None
         self._breathing = self._taken = False
         self._opened: str | None = None
@@ -77,13 +80,13 @@ class Voice(QObject):
             case Open():
                 self._open(order.output)
             case Ring():
-                self._ring(order.priority)
+                self._ring(order)
             case Hush():
                 self._hush()
         self._timer.start(_LOOK_MS)
 
-    def _ring(self, priority: Priority) -> None:
-        cut, self._burst = self._burst, self._loaded.pop(priority, None)
+    def _ring(self, order: Ring) -> None:
+        cut, self._burst = self._burst, self._loaded.pop(order, None)
         if cut is not None:
             cut.drop()
         if self._burst is not None:
@@ -114,8 +117,8 @@ class Voice(QObject):
 
     def _load(self) -> None:
         if self._device is not None:
-            for priority in set(Priority) - set(self._loaded):
-                self._loaded[priority] = Burst(self._device, priority, self)
+            for order in _RINGS - self._loaded.keys():
+                self._loaded[order] = Burst(self._device, order, self)
 
     # --- looking after it ---
 
