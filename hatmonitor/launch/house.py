@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Final, Self
 
 from hatmonitor.launch.keeper import Keeper
+from hatmonitor.launch.minder import Minder
 from hatmonitor.launch.running import Child, Running, Stranger, born, leave_note, noted
 from hatmonitor.wire import address
 from hatmonitor.wire.channel import Closed, NotProven, dial, prove_to_monitor
@@ -64,6 +65,7 @@ class House:
             for part in PARTS
             if part in parts
         }
+        self._minder = Minder(self.data, tuple(self._keepers), self._end_hung)
 
     def __enter__(self) -> Self:
         self.start()
@@ -76,6 +78,7 @@ class House:
         """Start every part, or take over what already runs."""
         for keeper in self._keepers.values():
             keeper.start()
+        self._minder.start()
 
     def wait(self, within_s: float | None = None) -> int | None:
         """Wait until the house is over; its exit status, None when it is not over in time."""
@@ -91,6 +94,7 @@ class House:
     def stop(self) -> None:
         """Stop every part in order."""
         with self._stop_lock:
+            self._minder.stop()
             for part, within_s in STOP_ORDER.items():
                 if part in self._keepers:
                     self._keepers[part].stop(within_s)
@@ -126,6 +130,7 @@ class House:
     # --- one part --------------------------------------------------------------------------------
 
     def _begin(self, part: str) -> Running:
+        self._minder.began(part)
         found = noted(self._note(part)) or (self._others_monitor() if part == "monitor" else None)
         if found is not None:
             log.info("%s already runs: process %d", part, found.pid)
@@ -134,6 +139,12 @@ class House:
         child = Child(self._words(part), self._env)
         leave_note(self._note(part), child.pid)
         return child
+
+    def _end_hung(self, part: str) -> None:
+        """Somebody else's monitor is theirs to end."""
+        running = self._keepers[part].running
+        if running is not None and running.ours:
+            running.kill()
 
     def _ended(self, part: str, status: int | None) -> bool:
         """Whether the part is to be started again."""

@@ -12,6 +12,7 @@ import pytest
 
 from hatmonitor.events import FollowerJoined, MonitorStopped
 from hatmonitor.launch import House
+from hatmonitor.monitor.watch import SAYS_NOTHING
 from hatmonitor.wire.station import Station
 from tests.processes.place import write_site, written
 from tests.processes.waiting import is_alive, until
@@ -61,6 +62,22 @@ def test_whichever_part_is_killed_is_there_again_and_the_log_says_so(
             until(lambda: arrivals(station, part) > came, f"a new {part}")  # noqa: B023
             assert house.pids[part] != killed
     assert not set(before.values()) & set(house.pids.values())
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be stopped here")
+def test_whichever_part_hangs_is_missed_ended_and_there_again(tmp_path: Path, build: Build) -> None:
+    house = build()
+    house.wait_ready()
+    with Station(tmp_path / "data", from_seq=1) as station:
+        for part in ("bell", "console", "monitor"):
+            until(lambda: arrivals(station, part), f"the {part}'s first coming")  # noqa: B023
+            came, hung = arrivals(station, part), house.pids[part]
+            os.kill(hung, signal.SIGSTOP)
+            until(lambda: arrivals(station, part) > came, f"a new {part}", 20)  # noqa: B023
+            until(lambda: not is_alive(hung), f"the end of the {part} that hung")  # noqa: B023
+            if part != "monitor":
+                lost = [event.fact for event in station.events if event.kind == "follower_lost"]
+                assert (lost[-1].follower, lost[-1].why) == (part, SAYS_NOTHING)
 
 
 def arrivals(station: Station, part: str) -> int:

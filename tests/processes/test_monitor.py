@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hatmonitor.events import MonitorStarted
+from hatmonitor.journal.files import SEALS
 from hatmonitor.journal.verify import verify
 from hatmonitor.wire import address
 from hatmonitor.wire.messages import SILENT_S
@@ -50,6 +51,26 @@ def test_a_monitor_that_is_asked_to_stop_ends_in_order_and_the_next_start_is_cle
         assert station.room.stations == {"do": "lead1"}
     facts = [event.fact for event in written(place.data)]
     assert [fact.clean for fact in facts if isinstance(fact, MonitorStarted)] == [True, True]
+
+
+def test_a_log_that_was_changed_while_nobody_watched_is_an_alarm_and_the_watch_goes_on(
+    place: Place,
+) -> None:
+    first = place.start()
+    with place.signed_in():
+        first.send(signal.SIGTERM)
+        assert first.wait() == 0
+    sealed = verify(place.data).sealed_seq
+    seals = place.data / SEALS
+    text = seals.read_bytes()
+    seals.write_bytes(text.replace(b'"seq":%d' % sealed, b'"seq":%d' % (sealed + 7)))
+    place.start()
+    with place.signed_in() as station:
+        alarm = station.room.alarms["log_doubted:journal"]
+        assert str(sealed + 7) in str(alarm.reason)
+        seen = {"do": "acknowledge", "alarm": alarm.id, "seen": alarm.risen_seq}
+        assert station.ask(seen).ok
+        assert alarm.id not in station.room.alarms
 
 
 def test_a_bad_site_file_is_told_line_by_line_and_nothing_is_touched(place: Place) -> None:
