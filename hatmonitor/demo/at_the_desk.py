@@ -7,6 +7,7 @@ the monitor's. Which result leads to which decision is the one table below.
 from collections.abc import Iterator
 from typing import Final
 
+from hatmonitor.demo.house import DESKS
 from hatmonitor.demo.shift import Act, Shift
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.due import retest_left_s
@@ -51,7 +52,7 @@ def _of_visit(shift: Shift, room: Room, visit: Visit, now: Moment) -> Iterator[A
     if visit.stage is Stage.SEATED:
         yield from _hand_over_dose(shift, visit, now)
     elif visit.stage is Stage.CLEARED:
-        yield from _seat(room, visit)
+        yield from _seat(shift, room, visit)
     elif visit.stage in DESK:
         yield from _assess_and_test(shift, room, visit, now)
 
@@ -100,13 +101,14 @@ def _decision(visit: Visit, what: dict[str, str]) -> Act:
 
 def _test(shift: Shift, room: Room, visit: Visit, client: Client, now: Moment) -> Iterator[Act]:
     """On an instrument that is free; off one that complains."""
-    for device in room.devices.values():
+    desks = [device for device in room.devices.values() if device.id in DESKS]
+    for device in desks:
         if device.armed is not None and device.armed.client == client.code:
             if device.troubles and _rests(room, device, now):
                 yield Act(WHO, {"do": "cancel_breath", "device": device.id})
             return
     blows = shift.guest(client.code).blows
-    free = [device for device in room.devices.values() if _free(room, device, now)]
+    free = [device for device in desks if _free(room, device, now)]
     if not blows or not free or retest_left_s(visit, now):
         return
     blow = blows[min(shift.tries[client.code], len(blows) - 1)]
@@ -126,10 +128,12 @@ def _rests(room: Room, device: Device, now: Moment) -> bool:
     )
 
 
-def _seat(room: Room, visit: Visit) -> Iterator[Act]:
+def _seat(shift: Shift, room: Room, visit: Visit) -> Iterator[Act]:
+    finger = shift.guest(visit.client).finger
     for place in room.places.values():
         free = place.session is None and place.state == "open" and place.id not in room.emergencies
-        if place.kind == "booth" and free:
+        fits = not finger or shift.fingers.device_at(place.id) is not None
+        if place.kind == "booth" and free and fits:
             yield Act(WHO, {"do": "seat", "client": visit.client, "place": place.id})
             return
 

@@ -26,10 +26,11 @@ class Camera:
         """Where the pictures come to be."""
         return self._folder
 
-    def ask(self, name: str, select: str | None) -> None:
-        """Ask for a picture; does not wait. OSError when the folder cannot be written."""
+    def ask(self, name: str, **wanted: object) -> None:
+        """Ask for a picture; does not wait. wanted: what the console knows (ui/console), None and 0
+        left out. OSError when the folder cannot be written."""
         self._picture(name).unlink(missing_ok=True)
-        body = {"size": SIZE} if select is None else {"size": SIZE, "select": select}
+        body = {"size": SIZE} | {key: value for key, value in wanted.items() if value}
         draft = self._folder / f"{name}.request.part"
         draft.write_text(json.dumps(body), encoding="utf-8")
         draft.replace(self._folder / f"{name}.request")

@@ -1,6 +1,9 @@
-"""The scripted rescue: called with one command, then row after row of the script's own timeline."""
+"""The scripted rescue: the oxygen falls, the alarm comes, the overdose is called with one command;
+then row after row of the script's own timeline.
+"""
 
 from collections.abc import Iterator
+from typing import Final
 
 from hatmonitor.alarms.table import alarm_id
 from hatmonitor.demo.plan import Collapses, Rescue
@@ -9,16 +12,22 @@ from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.stages import WATCHED
 from hatmonitor.room.state import Room, Visit
 
+FOUND_BY: Final = "emergency_desaturation"
 
-def collapse(shift: Shift, room: Room, happening: Collapses, now: Moment) -> Act | None:
-    """The call, as soon as the needle has been out for so long; None before."""
+
+def collapsing(room: Room, happening: Collapses, now: Moment) -> str | None:
+    """The place where it happens, as soon as the needle has been out for so long; None before."""
     visit = _visit(room, happening.client)
     if visit is None or visit.stage not in WATCHED or visit.watch_started is None:
         return None
-    if visit.place is None or elapsed_s(visit.watch_started, now) < happening.after_needle * 60:
-        return None
-    shift.rescues[visit.place] = Rescuing(happening.rescue, -1, now)
-    return Act("floor", {"do": "raise_overdose", "place": visit.place}, rescue=visit.place)
+    due = elapsed_s(visit.watch_started, now) >= happening.after_needle * 60
+    return visit.place if due else None
+
+
+def call(shift: Shift, happening: Collapses, place: str, now: Moment) -> Act:
+    """The one command with which it begins."""
+    shift.rescues[place] = Rescuing(happening.rescue, -1, now)
+    return Act("floor", {"do": "raise_overdose", "place": place}, rescue=place)
 
 
 def _visit(room: Room, client: str) -> Visit | None:
@@ -34,7 +43,7 @@ def rescue(shift: Shift, room: Room, now: Moment) -> Iterator[Act]:
         row = rescuing.rows[rescuing.next]
         since = _since(room, place, row, rescuing)
         if since is not None and elapsed_s(since, now) >= row.after * 60:
-            yield Act(row.who, {**row.command, "place": place}, rescue=place)
+            yield Act(row.who, {**row.command, "place": place}, rescue=place, spo2=row.spo2)
 
 
 def _since(room: Room, place: str, row: Rescue, rescuing: Rescuing) -> Moment | None:

@@ -28,7 +28,7 @@ class Guest(msgspec.Struct, frozen=True):
     asked. over: what is decided at results above the limit, in order. needle: minutes from the dose
     to needle out. booth: minutes watched in the booth before the move to a seat. late, missed: the
     number of the check (1: the first) that is forgotten until that alarm. early: minutes after
-    needle out at which the person wants to leave.
+    needle out at which the person wants to leave. finger: sits only where there is an oximeter.
     """
 
     at: float
@@ -41,6 +41,7 @@ class Guest(msgspec.Struct, frozen=True):
     late: int = 0
     missed: int = 0
     early: float | None = None
+    finger: bool = False
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -84,37 +85,70 @@ class BlowsUnasked(Happening, frozen=True):
     owner: str | None
 
 
+class Dips(Happening, frozen=True):
+    """The oxygen of somebody in a seat falls to this, until the alarm is answered; then it rises
+    again. alarm: which one must come."""
+
+    spo2: int
+    alarm: str
+
+
+class SlipsOff(Happening, frozen=True):
+    """Somebody's sensor slips off the finger, and is put on again when the alarm is answered."""
+
+
+class PressesHelp(Happening, frozen=True):
+    """Somebody presses the button of a booth; it comes out again when the call is answered."""
+
+    device: str
+
+
+class CallsHelp(Happening, frozen=True):
+    """A call comes in from the house's own call system."""
+
+    device: str
+    address: str
+    text: str
+
+
 class MonitorKilled(Happening, frozen=True):
     """kill -9, in the middle of everything."""
 
 
 class Picture(Happening, frozen=True):
     """A picture of the wall, as soon as so many booths and seats are taken. of: the client whose
-    place is chosen. emergency: while one is open."""
+    place is chosen. emergency: while one is open. alarm: while it stands, and its place is chosen.
+    page: the console's page to be shown. settle_ms: what is to be seen takes so long to come."""
 
     name: str
     booths: int = 0
     seats: int = 0
     of: str | None = None
     emergency: bool = False
+    alarm: str | None = None
+    page: str | None = None
+    settle_ms: int = 0
 
 
 class Rescue(msgspec.Struct, frozen=True):
     """One thing done in an emergency. after: minutes after the one before, or, with `when`, after
-    that alarm rose. command: without its place."""
+    that alarm rose. command: without its place. spo2: what it brings the oxygen to."""
 
     after: float
     command: dict[str, Any]
     who: str = "floor"
     when: str | None = None
+    spo2: int | None = None
 
 
 class Collapses(Happening, frozen=True):
-    """An overdose is called for this client, so many minutes after needle out."""
+    """This client's oxygen falls, so many minutes after needle out; an overdose is called as soon
+    as the alarm comes."""
 
     client: str
     after_needle: float
     rescue: tuple[Rescue, ...]
+    spo2: int
 
 
 class Script(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -21,7 +22,7 @@ import msgspec
 from devices.simulators.process import SimulatorFault, SimulatorProcess
 from hatmonitor.demo import sound
 from hatmonitor.demo.camera import Camera
-from hatmonitor.demo.house import DEVICES, write_site
+from hatmonitor.demo.house import INSTRUMENTS, write_site
 from hatmonitor.demo.plan import Script, in_a_row
 from hatmonitor.demo.scripts import SCRIPTS
 from hatmonitor.demo.show import Show
@@ -156,7 +157,7 @@ class _Demo:
         asked = self._asked
         loudspeaker = open_things.enter_context(sound.Loudspeaker(private=not asked.window))
         self._tell(loudspeaker.beginning())
-        simulators = {name: open_things.enter_context(self._simulator(name)) for name in DEVICES}
+        simulators = self._simulators(open_things)
         ports = {name: simulator.port for name, simulator in simulators.items()}
         site = write_site(self._data / "site.toml", ports)
         story = Story(asked.language, read_site(site).time_zone)
@@ -178,10 +179,26 @@ class _Demo:
         self._faults += show.faults
         self._look_back(stage, story, loudspeaker)
 
+    def _simulators(self, open_things: ExitStack) -> dict[str, SimulatorProcess]:
+        """All at once: each takes a moment to start."""
+        with ThreadPoolExecutor(len(INSTRUMENTS)) as starters:
+            started = [starters.submit(self._simulator, name) for name in INSTRUMENTS]
+        simulators, faults = {}, []
+        for name, one in zip(INSTRUMENTS, started, strict=True):
+            try:
+                simulators[name] = open_things.enter_context(one.result())
+            except SimulatorFault as fault:
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+        return simulators
+
     def _simulator(self, name: str) -> SimulatorProcess:
+        row = INSTRUMENTS[name]
         on_pty = hasattr(os, "openpty")
         link = self._data / name if on_pty else None
-        return SimulatorProcess.start("ebs010", link=link, tcp=not on_pty, speed=self._asked.speed)
+        speed = self._asked.speed if row.hurried else 1.0
+        return SimulatorProcess.start(row.driver, link=link, tcp=not on_pty, speed=speed)
 
     def _house(self, site: Path, loudspeaker: sound.Loudspeaker) -> House:
         environment = dict(loudspeaker.environment)

@@ -9,18 +9,21 @@ from typing import Any
 
 import msgspec
 
+from hatmonitor.demo.fingers import Fingers
 from hatmonitor.demo.plan import Blow, Guest, Rescue, Script
 from hatmonitor.moments import Moment, elapsed_s
 
 
 class Act(msgspec.Struct, frozen=True):
     """One command of one worker. who: desk, floor or office. blow: what the instrument is told
-    first. rescue: the place whose emergency this is a step of."""
+    first. rescue: the place whose emergency this is a step of. spo2: what it brings the oxygen of
+    the person there to."""
 
     who: str
     command: dict[str, Any]
     blow: Blow | None = None
     rescue: str | None = None
+    spo2: int | None = None
 
     @property
     def do(self) -> str:
@@ -47,6 +50,7 @@ class Shift:
         self.cleaning: dict[str, Moment] = {}
         self.owners: dict[int, str | None] = {}
         self.rescues: dict[str, Rescuing] = {}
+        self.fingers = Fingers()
 
     def minutes(self, now: Moment) -> float:
         """Minutes since the beginning."""

@@ -126,9 +126,9 @@ class RealStage:
                 raise Broken("the monitor did not come back after the kill")
             time.sleep(_LOOK_S)
 
-    def picture(self, name: str, select: str | None) -> None:
+    def picture(self, name: str, **wanted: object) -> None:
         if self._camera is not None:
-            self._camera.ask(name, select)
+            self._camera.ask(name, **wanted)
 
     def events(self) -> list[Event]:
         new = self._story.events[self._told :]

@@ -1,17 +1,18 @@
 """The demo's stage without a process: the in-memory world, and the real simulators and decoders.
 
-Every byte goes from simulator to decoder as over a cable; time goes on when the play asks it to.
+Every byte of the desk's instruments, the buttons and the call system goes from simulator to decoder
+as over a cable; of a finger only the values come, once a second, for a million frames would add
+nothing here. Time goes on when the play asks it to.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from devices.breathalyzers.ebs010 import Ebs010
+from devices.catalogue import instrument, make_simulator
 from devices.link.gate import GarbageGate
-from devices.readings import LinkLost, LinkUp
-from devices.simulators.ebs010 import Ebs010Simulator
-from hatmonitor.demo.house import DEVICES, STATIONS, write_site
+from devices.readings import LinkLost, LinkUp, Vitals, VitalsQuality, VitalsReason
+from hatmonitor.demo.house import FINGERS, INSTRUMENTS, STATIONS, write_site
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
 from hatmonitor.monitor import inputs as i
@@ -30,8 +31,10 @@ class Cable:
     def __init__(self, world: World, device: str) -> None:
         self.world = world
         self.device = device
-        self.simulator = Ebs010Simulator()
-        self.driver = Ebs010()
+        self.row = instrument(INSTRUMENTS[device].driver)
+        self.simulator = make_simulator(self.row)
+        self.driver = self.row.driver()
+        self.driver.opened(self.now_s)
         self.gate = GarbageGate()
         self.plugged = True
         world.hear(LinkUp(device), device)
@@ -61,19 +64,50 @@ class Cable:
         readings = self.driver.tick(self.now_s)
         for piece in self.simulator.due(self.now_s):
             readings += self.driver.feed(piece, self.now_s)
+        if self.row.reads_lines:
+            readings += self.driver.lines(self.simulator.line_states(self.now_s), self.now_s)
         for reading in self.gate.pass_on(readings, self.now_s):
             self.world.hear(reading, self.device)
+
+
+class Finger:
+    """A finger in a sensor, or out of it."""
+
+    def __init__(self, world: World, device: str) -> None:
+        self.world = world
+        self.device = device
+        self.on = False
+        self.spo2 = 97
+        world.hear(LinkUp(device), device)
+
+    def tell(self, **command: Any) -> None:
+        match command:
+            case {"do": "finger", "on": on}:
+                self.on = on
+            case {"do": "values" | "drift", "spo2": spo2}:
+                self.spo2 = spo2
+
+    def carry(self) -> None:
+        """Once a second."""
+        if self.world.now.mono_ns // 500_000_000 % 2:
+            return
+        off = Vitals(None, None, None, VitalsQuality.NONE, VitalsReason.SENSOR_OFF)
+        on = Vitals(self.spo2, 72, None, VitalsQuality.GOOD)
+        self.world.hear(on if self.on else off, self.device)
 
 
 class InMemory:
     """A Stage. pictures: what was asked for, with the room it would have shown."""
 
     def __init__(self, folder: Path) -> None:
-        site = read_site(write_site(folder / "site.toml", {name: name for name in DEVICES}))
+        site = read_site(write_site(folder / "site.toml", {name: name for name in INSTRUMENTS}))
         self.world = World(site)
         for station, (staff, _pin) in STATIONS.items():
             self.world.put(i.SignInTried(station, staff, True))
-        self.cables = {name: Cable(self.world, name) for name in DEVICES}
+        self.cables: dict[str, Any] = {
+            name: (Finger if name in FINGERS.values() else Cable)(self.world, name)
+            for name in INSTRUMENTS
+        }
         self.pictures: dict[str, Room] = {}
         self.selected: dict[str, str | None] = {}
         self.refusals: list[str] = []
@@ -103,9 +137,9 @@ class InMemory:
         for name in self.cables:
             self.world.hear(LinkUp(name), name)
 
-    def picture(self, name: str, select: str | None) -> None:
+    def picture(self, name: str, **wanted: Any) -> None:
         self.pictures[name] = self.room()
-        self.selected[name] = select
+        self.selected[name] = wanted["select"]
 
     def events(self) -> list[Event]:
         new, self._told = self.world.seen[self._told :], len(self.world.seen)

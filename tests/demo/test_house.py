@@ -8,17 +8,25 @@ import pytest
 
 from hatmonitor.demo import house
 from hatmonitor.demo.camera import Camera
-from hatmonitor.demo.house import DEVICES, STATIONS, write_site
+from hatmonitor.demo.house import DESKS, FINGERS, INSTRUMENTS, STATIONS, write_site
 from hatmonitor.site import example_text, read_site
 from tests.processes.waiting import until
 
-PORTS = {"desk1": "/tmp/with 'no' \\quote".replace("'", ""), "desk2": "socket://127.0.0.1:4001"}
+PORTS = {name: f"/tmp/{name}" for name in INSTRUMENTS} | {
+    "desk1": "/tmp/with 'no' \\quote".replace("'", ""),
+    "desk2": "socket://127.0.0.1:4001",
+}
 
 
-def test_the_demo_site_is_the_example_with_two_instruments(tmp_path: Path) -> None:
+def test_the_demo_site_is_the_example_with_its_instruments(tmp_path: Path) -> None:
     site = read_site(write_site(tmp_path / "site.toml", PORTS))
     assert {row.id: row.port for row in site.devices} == PORTS
-    assert {row.id for row in site.devices} == set(DEVICES)
+    assert {row.id: row.driver for row in site.devices} == {
+        name: row.driver for name, row in INSTRUMENTS.items()
+    }
+    assert {row.driver for row in site.devices} >= {"ebs010", "nonin-df2", "bci", "button", "espa"}
+    assert len(FINGERS) == 12
+    assert len(DESKS) == 2
     kinds = [place.kind for place in site.places]
     assert (kinds.count("booth"), kinds.count("seat")) == (13, 24)
     assert "EXAMPLE" in site.protocol.version
@@ -36,7 +44,7 @@ def test_an_example_that_has_changed_is_noticed(
 
 def test_a_picture_is_asked_for_and_collected(tmp_path: Path) -> None:
     camera = Camera(tmp_path / "new" / "pictures")
-    camera.ask("busy", "B3")
+    camera.ask("busy", select="B3", page=None, settle_ms=0)
     request = camera.folder / "busy.request"
     assert json.loads(request.read_text()) == {"size": [1920, 1080], "select": "B3"}
     assert list(camera.folder.iterdir()) == [request]
@@ -54,5 +62,5 @@ def test_a_picture_is_asked_for_and_collected(tmp_path: Path) -> None:
 def test_an_old_picture_is_not_taken_for_the_new_one(tmp_path: Path) -> None:
     (tmp_path / "busy.png").write_bytes(b"of yesterday")
     camera = Camera(tmp_path)
-    camera.ask("busy", None)
+    camera.ask("busy")
     assert camera.collected(0.0) == ([], ["busy"])
