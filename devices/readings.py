@@ -69,6 +69,7 @@ class TroubleKind(StrEnum):
     BATTERY_LOW = "battery_low"
     SENSOR_ERROR = "sensor_error"
     CALIBRATION_DUE = "calibration_due"
+    SILENT = "silent"  # the port is open, and an instrument that should speak by itself does not
     NO_ANSWER = "no_answer"  # the port is open, the instrument says nothing to a question
     GARBAGE = "garbage"  # bytes arrive that make no sense
     NOT_RECORDED = "not_recorded"  # readings go on, but their raw bytes cannot be kept

@@ -25,6 +25,7 @@ from devices.instrument import LINES_SETTLE_S, READ_EVERY_S, Instrument, refused
 from devices.link.figures import Figures, Tally
 from devices.link.gate import GarbageGate
 from devices.link.port import READ_WAIT_S, Port, PortFault
+from devices.link.silence import Silence
 from devices.readings import (
     AnyReading,
     LinkLost,
@@ -70,6 +71,7 @@ class Link:
         self._driver = instrument.driver()
         self._driver.still_troubled(kinds)
         self._gate = GarbageGate(kinds)
+        self._silence = Silence(instrument.speaks_every_s, kinds)
         self._tally = Tally()
         self._not_recorded = TroubleKind.NOT_RECORDED in kinds
         self._requests: SimpleQueue[Callable[[float], None]] = SimpleQueue()
@@ -143,7 +145,7 @@ class Link:
         now_s = heard_ns / 1e9
         try:
             self._tell_up(bool(data), heard_ns)
-            readings = self._heard(data, heard_ns) if data else []
+            readings = self._heard(data, heard_ns) if data else self._silence.due(now_s)
             readings += self._driver.tick(now_s)
             self._take_requests(now_s)
             self._hand_on(readings, heard_ns)
@@ -164,7 +166,8 @@ class Link:
 
     def _heard(self, data: bytes, heard_ns: int) -> list[AnyReading]:
         self._tally.heard(data, heard_ns)
-        return self._driver.feed(data, heard_ns / 1e9)
+        now_s = heard_ns / 1e9
+        return self._silence.heard(now_s) + self._driver.feed(data, now_s)
 
     def _look(self, port: Port) -> None:
         states = port.lines()
@@ -183,6 +186,7 @@ class Link:
     def _send(self, port: Port) -> None:
         data = self._driver.outgoing()
         if data:
+            self._silence.asked()
             port.write(data)
             if self._capture:
                 self._capture.sent(data, time.monotonic_ns())
@@ -211,6 +215,7 @@ class Link:
         settle_s = LINES_SETTLE_S if self.instrument.reads_lines else 0.0
         self._look_s = self._opened_s + settle_s
         self._driver.opened(self._opened_s)
+        self._silence.opened(self._opened_s)
         if self._lasted_s >= STEADY_S:
             self._tell_up(True, time.monotonic_ns())
 

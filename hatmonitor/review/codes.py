@@ -52,6 +52,7 @@ CODES: Final = {
     "battery_low": N_("battery low"),
     "sensor_error": N_("sensor error"),
     "calibration_due": N_("calibration due"),
+    "silent": N_("says nothing"),
     "no_answer": N_("no answer"),
     "not_recorded": N_("raw bytes not kept"),
     "garbage": N_("bytes that make no sense"),

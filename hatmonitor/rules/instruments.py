@@ -14,11 +14,13 @@ from hatmonitor.rules.condition import Condition, visit_at
 from hatmonitor.words import N_, Say, say
 
 NO_ANSWER: Final = "no_answer"
+SILENT: Final = "silent"
 
 TROUBLE_WORDS: Final = {
     "battery_low": N_("battery low"),
     "sensor_error": N_("sensor error"),
     "calibration_due": N_("calibration due"),
+    SILENT: N_("says nothing"),
     NO_ANSWER: N_("no answer"),
     "garbage": N_("sends garbage"),
     "not_recorded": N_("raw bytes are not kept"),
@@ -89,6 +91,8 @@ def troubled(room: Room, _now: Moment) -> Iterator[Condition]:
         for trouble, text in device.troubles.items():
             if trouble == NO_ANSWER and device.measures == "button":
                 continue  # a help button that does not answer is lost
+            if trouble == SILENT and visit_at(room, device.place) is None:
+                continue  # at an empty place it may be switched off
             reason = say(
                 "{device}: {trouble} ({text})",
                 device=device.id,

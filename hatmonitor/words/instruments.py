@@ -21,6 +21,7 @@ SAID: Final = (
     N_("a socket:// port never shows a press or a cut wire; use rfc2217://"),
     N_("more than one port has this name; name it by its USB location"),
     # what an instrument complains of
+    N_("switched off, or its cable is loose"),
     N_("no answer to $RECALL"),
     N_("no answer to $START"),
     N_("no result in time"),

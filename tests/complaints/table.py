@@ -33,6 +33,10 @@ COMPLAINTS: Final[dict[int, Complaint]] = {
         "core/test_watch.py::test_enough_silence_is_always_lost_once_anything_usable_was_given",
         "core/test_bedside.py::test_a_sensor_that_stays_silent_after_a_restart_is_no_signal",
         "core/test_bedside.py::test_a_call_system_that_says_nothing_is_lost",
+        "core/test_bedside.py"
+        "::test_a_dead_oximeter_is_told_where_somebody_sits_and_not_at_an_empty_place",
+        "devices/test_silence.py"
+        "::test_one_that_never_said_a_byte_is_told_once_and_its_first_byte_ends_it",
     )),
     4: Complaint("Stale shown as good; alarming on stale", (
         "console/test_vitals.py::test_a_number_stands_up_to_the_silence_and_not_longer",

@@ -323,3 +323,20 @@ def test_rooms_of_vitals_and_presses_survive_the_snapshot(world: World) -> None:
     room = world.room
     packed = msgspec.msgpack.encode(room)
     assert msgspec.msgpack.decode(packed, type=type(room)) == room
+
+
+# --- an instrument that never says a byte --------------------------------------------------------
+
+
+def test_a_dead_oximeter_is_told_where_somebody_sits_and_not_at_an_empty_place(
+    world: World,
+) -> None:
+    world.hear(r.Trouble(r.TroubleKind.SILENT, "switched off"), "ox1")
+    assert holds(world, "instrument_trouble", "ox1.silent")
+    world.ok("end_session", place="S1", reason="went early")
+    assert not holds(world, "instrument_trouble", "ox1.silent")
+    world.observe("C-2", "B2")
+    world.ok("move", place="B2", to="S1")
+    assert holds(world, "instrument_trouble", "ox1.silent")
+    world.hear(r.TroubleEnded(r.TroubleKind.SILENT), "ox1")
+    assert not holds(world, "instrument_trouble", "ox1.silent")
