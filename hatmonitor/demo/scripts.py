@@ -124,7 +124,9 @@ BUSY: Final = Script(
 
 RESCUE: Final = (
     Rescue(0.2, {"do": "record_step", "step": "stimulate"}),
-    Rescue(0.3, {"do": "record_check", "rr": 4, "spo2": 74, "poss": "4"}),
+    Rescue(0.1, {"do": "take_role", "role": "leads"}),
+    Rescue(0.1, {"do": "take_role", "role": "minds_room"}, "desk"),
+    Rescue(0.1, {"do": "record_check", "rr": 4, "spo2": 74, "poss": "4"}),
     Rescue(0.3, {"do": "record_step", "step": "airway"}),
     Rescue(0.3, {"do": "record_step", "step": "oxygen"}),
     Rescue(0.5, {"do": "give_naloxone"}, "office"),

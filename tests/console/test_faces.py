@@ -277,7 +277,7 @@ def test_a_withdrawn_entry_stays_in_the_timeline_and_no_longer_counts() -> None:
     story.tell(e.CorrectionNoted(face.undo[0], "by mistake", True), place="B3")
     after = emergency_face(_scene(story), "B3")
     assert after.naloxone == "0.4 mg im"
-    assert after.timeline[-1] == "15:01:36  Naloxone 0.4 mg im (withdrawn)"
+    assert after.timeline[-1].words == "15:01:36  (withdrawn) Naloxone 0.4 mg im"
     assert after.undo is not None and after.undo[1] == "Oxygen 15:01:12"
 
 

@@ -2,11 +2,18 @@
 
 import os
 import signal
+import threading
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from hatmonitor.journal.samples import Sample
+from hatmonitor.journal.store import Journal
+from hatmonitor.moments import Moment
 from tests.processes.place import Place
 from ui.console.feed import Feed
 from ui.console.window import Window
@@ -93,6 +100,62 @@ def test_a_killed_monitor_comes_back_into_the_same_window(
     place.start()
     qtbot.waitUntil(lambda: feed.scene().silent is None, timeout=WITHIN_MS)
     assert feed.mirror.room.running
+
+
+def test_the_lines_of_the_instruments_are_told_while_somebody_looks(
+    place: Place, feed: Feed, qtbot: QtBot
+) -> None:
+    place.start()
+    feed.start()
+    qtbot.waitUntil(lambda: _ready(feed), timeout=WITHIN_MS)
+    assert feed.scene().room.devices, "a site without instruments shows nothing here"
+    live = []
+    feed.live.connect(lambda: live.append(feed.scene().instruments))
+    assert not feed.scene().instruments
+    feed.look_at(True)
+    qtbot.waitUntil(lambda: any(live), timeout=WITHIN_MS)
+    assert set(feed.scene().instruments) == set(feed.scene().room.devices)
+
+
+def test_the_recorded_vitals_of_a_visit_come_from_the_journal_in_the_windows_thread(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    rows = [
+        Sample(at * 1_000_000, "oxi", "B1", "V1" if at % 2 else "V2", 97, 70, None, "good")
+        for at in range(10)
+    ]
+    moment = Moment(0, "boot", 0)
+    with closing(Journal.open(tmp_path, moment=moment)) as journal:
+        journal.add_samples(rows)
+    feed = Feed(tmp_path)
+    feed.mirror.folder = str(tmp_path)
+    taker = Taker()
+    feed.samples("V1", taker.take)
+    assert taker.taken == [], "read in the window's own time"
+    qtbot.waitUntil(lambda: len(taker.taken) == 1, timeout=WITHIN_MS)
+    assert [sample.at_us for sample in taker.taken[0]] == [n * 1_000_000 for n in (1, 3, 5, 7, 9)]
+    assert taker.threads == [threading.get_ident()]
+
+
+def test_a_journal_that_cannot_be_read_is_told_as_that(tmp_path: Path, qtbot: QtBot) -> None:
+    feed = Feed(tmp_path)
+    feed.mirror.folder = str(tmp_path / "nowhere")
+    taker = Taker()
+    feed.samples("V1", taker.take)
+    qtbot.waitUntil(lambda: taker.taken == [None], timeout=WITHIN_MS)
+
+
+class Taker(QObject):
+    """Takes what was read, as a panel does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[object] = []
+        self.threads: list[int] = []
+
+    def take(self, samples: object) -> None:
+        self.taken.append(samples)
+        self.threads.append(threading.get_ident())
 
 
 def test_many_messages_wake_the_window_once(place: Place, feed: Feed, qtbot: QtBot) -> None:

@@ -22,9 +22,14 @@ def _unit(width: int, height: int) -> float:
     return min(width / 1920, height / 1080)
 
 
+@pytest.mark.parametrize("banded", [False, True])
 @pytest.mark.parametrize("size", SIZES)
-def test_the_regions_neither_overlap_nor_leave_the_window(size: tuple[int, int]) -> None:
-    made = regions(*size, _unit(*size))
+def test_the_regions_neither_overlap_nor_leave_the_window(
+    size: tuple[int, int], banded: bool
+) -> None:
+    found = regions(*size, _unit(*size), banded)
+    assert (found.bands.h >= 44) if banded else (found.bands.h == 0)
+    made = found if banded else [box for box in found if box is not found.bands]
     for one, other in combinations(made, 2):
         assert _apart(one, other), (one, other)
     for box in made:

@@ -58,6 +58,21 @@ def test_language_palette_and_place_are_applied_first(running: tuple[Process, Pa
     assert light.pixelColor(2, 2).lightness() > dark.pixelColor(2, 2).lightness() + 100
 
 
+def test_the_page_of_the_instruments_can_be_asked_for_and_stays(
+    running: tuple[Process, Path],
+) -> None:
+    _, folder = running
+    idle = _picture(folder, "idle", size=[1366, 768])
+    page, again = (_picture(folder, name, page="devices") for name in ("page", "again"))
+    for shown in (page, again):
+        differing = sum(
+            shown.pixel(x, y) != idle.pixel(x, y)
+            for x in range(230, 1200, 3)
+            for y in range(570, 760, 3)
+        )
+        assert differing > 300
+
+
 def test_a_request_that_is_garbage_still_gets_its_picture(running: tuple[Process, Path]) -> None:
     _, folder = running
     until(folder.is_dir, "the console made its folder", 30.0)

@@ -18,7 +18,8 @@ ARGS = {
     "seq": 104170, "staff": "lead1", "states": "open, cleaning, out_of_service",
     "steps": "stimulate, airway, oxygen, ventilate", "text": "0.145 mg/L HIGH",
     "until": "2026-11-22 14:05", "value": 300, "version": "2026-11 EXAMPLE", "what": "refused",
-    "who": "lead1",
+    "who": "lead1", "time": "14:05", "hours": "400", "roles": "leads, minds_room",
+    "length": "1200", "sections": "what_happened, what_was_done",
 }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def test_a_no_fits_where_the_person_acted(
 
 
 def _of_admitting() -> list[str]:
-    return [text for text in refusals("desk", "asking") if "enrolled" in text or "here" in text]
+    return [text for text in refusals("desk", "asking") if "enrolled" in text or "is here" in text]
 
 
 def _on_cards(at: Console, alarms: AlarmList, language: str) -> list[str]:

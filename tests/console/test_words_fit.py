@@ -99,12 +99,12 @@ def test_no_word_of_a_page_is_cut(
     found: list[str] = []
     at = console("two_emergencies", size, language=language)
     choosing = at.window.choosing
-    for name in ("help", "staff", "lead", "to_come", "nothing", "overdose"):
+    for name in ("help", "staff", "lead", "sounds", "to_come", "nothing", "overdose"):
         choosing.nothing()
         getattr(choosing, name)()
         _look(at, name, found)
         for action in list(getattr(at.subject, "buttons", {})):
-            if at.subject.command_for(action) is None:
+            if at.subject.command_for(action) is None and action not in at.subject.elsewhere:
                 at.subject.open_form(action)
                 _look(at, f"{name} {action}", found)
     choosing.leaving(lambda: None)
@@ -118,6 +118,54 @@ def test_no_word_of_a_page_is_cut(
     _look(at, "emergency", found)
     at.subject.ask_end()
     _look(at, "its end", found)
+    assert not found, "\n".join(sorted(set(found)))
+
+
+@everywhere
+def test_no_word_of_an_emergencys_forms_is_cut(
+    console: Open, size: tuple[int, int], language: str
+) -> None:
+    found: list[str] = []
+    at = console("recorded", size, language=language)
+    at.window.choose("B6")
+    for does in ("ask_dose", "ask_no_ambulance", "lead", "ask_end", "go_earlier"):
+        getattr(at.subject, does)()
+        _look(at, does, found)
+    at.window.choose("B2")
+    for does in ("mind", "ask_end", "ask_dose", "go_earlier"):
+        getattr(at.subject, does)()
+        _look(at, does, found)
+    assert not found, "\n".join(sorted(set(found)))
+
+
+@everywhere
+def test_no_word_of_a_drill_of_the_shelf_and_of_the_sounds_is_cut(
+    console: Open, size: tuple[int, int], language: str
+) -> None:
+    found: list[str] = []
+    at = console("drill", size, language=language)
+    at.window.choose("B4")
+    _look(at, "drill", found)
+    at.feed.later(40)
+    _look(at, "drill unanswered", found)
+    at.key("F11")
+    _look(at, "score", found)
+    at.touch_tile("B4")
+    at.key("F10")
+    at.feed.story.overdose("B2", by="w2")
+    at.feed.later(40)
+    _look(at, "broken", found)
+    at.window.close()
+    at = console("shelved", size, language=language)
+    at.window.choosing.shelve("instrument_trouble:desk-1.battery_low")
+    _look(at, "shelve", found)
+    at.subject.form.send()
+    _look(at, "shelve sent", found)
+    at.window.close()
+    at = console("sounds", size, language=language)
+    at.ctrl("P")
+    at.key("F5")
+    _look(at, "sounds", found)
     assert not found, "\n".join(sorted(set(found)))
 
 

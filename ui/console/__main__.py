@@ -5,6 +5,7 @@ A fault in a slot is not survived: a window that goes on after one may show what
 """
 
 import argparse
+import importlib
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
 
-from PySide6.QtCore import QProcess, Qt
+from PySide6.QtCore import QProcess, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hatmonitor.faults import in_one_line
@@ -71,6 +72,8 @@ def main(words: list[str] | None = None) -> int:
         asked.screenshots.mkdir(parents=True, exist_ok=True)
         Screenshots(window, asked.screenshots)
     show(window)
+    # What draws a trend is fetched before somebody waits for one.
+    QTimer.singleShot(1500, lambda: importlib.import_module("ui.console.trend"))
     status = app.exec()
     feed.stop()
     return status

@@ -28,6 +28,8 @@ class ActionPanel(Subject):
         self.form_name = ""
         self.facts: QWidget = QWidget(self)
         self._actions: tuple[Action, ...] = ()
+        # Actions that lead to another page: name to what goes there.
+        self.elsewhere: dict[str, Callable[[], None]] = {}
         look.changed.connect(self._lay)
 
     def command_for(self, name: str) -> dict[str, Any] | None:
@@ -77,6 +79,9 @@ class ActionPanel(Subject):
 
     def act(self, name: str) -> None:
         """Do it at once, or ask what has to be asked."""
+        if name in self.elsewhere:
+            self.elsewhere[name]()
+            return
         command = self.command_for(name)
         if command is not None:
             self.ask(command)

@@ -1,4 +1,5 @@
-"""One standing alarm in the list, with its two buttons: seen, and pause its sound.
+"""One standing alarm in the list, with its buttons: seen, pause its sound, and for a shift lead
+its shelf.
 
 What is acknowledged is what was on the screen: the card sends the number it shows. A card that has
 just moved does not take a touch for a moment, so that no finger answers the wrong alarm.
@@ -13,7 +14,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.console.present.side import AlarmFace
-from ui.look import pen, signs
+from ui.look import hatch, pen, signs
 from ui.look.controls import Button
 from ui.look.fields import Said
 from ui.look.flash import changes, lit
@@ -24,15 +25,22 @@ SETTLE_S: Final = 0.4
 
 FULL, SMALL, SEEN = "full", "small", "seen"
 
+# From this width on a low card has room for a third button.
+_ROOM_FOR_THREE: Final = 340
+
 
 class AlarmCard(QWidget):
     """Signals:
-    seen, pause: the buttons; carry the face that was on the screen. touched: the place. told: what
-    became of a press is shown, or no longer.
+    seen, pause, shelve, unshelve: the buttons; carry the face that was on the screen. touched: the
+    place; opened: the card of an alarm without one. told: what became of a press is shown, or no
+    longer.
     """
 
     seen = Signal(object)
     pause = Signal(object)
+    shelve = Signal(object)
+    unshelve = Signal(object)
+    opened = Signal(object)
     touched = Signal(str)
     told = Signal()
 
@@ -50,11 +58,14 @@ class AlarmCard(QWidget):
         self._moved_at = float("-inf")
         self.seen_button = Button(look, lambda: tr("Seen"), parent=self)
         self.pause_button = Button(look, self._pause_word, parent=self)
+        self.shelf_button = Button(look, self._shelf_word, parent=self)
         self.said = Said(look, self)
         self.said.hide()
         self.seen_button.clicked.connect(lambda: self.seen.emit(self.face))
         self.pause_button.clicked.connect(lambda: self.pause.emit(self.face))
-        for button in (self.seen_button, self.pause_button):
+        self.shelf_button.clicked.connect(self._shelf)
+        self.buttons = (self.seen_button, self.pause_button, self.shelf_button)
+        for button in self.buttons:
             button.installEventFilter(self)
         look.changed.connect(self._lay)
 
@@ -62,6 +73,12 @@ class AlarmCard(QWidget):
         if self.face.counting:
             return tr("Quiet {t}", t=self.face.counting)
         return tr("Pause sound") if self.form == FULL else tr("Pause")
+
+    def _shelf_word(self) -> str:
+        return tr("Take back") if self.face.shelved else tr("Shelve …")
+
+    def _shelf(self) -> None:
+        (self.unshelve if self.face.shelved else self.shelve).emit(self.face)
 
     def show_face(self, face: AlarmFace, form: str) -> None:
         """Show this; what somebody was told here goes when the alarm itself goes on."""
@@ -71,9 +88,10 @@ class AlarmCard(QWidget):
             self.tell("", "")
         new_form = form != self.form
         counting = face.counting != self.face.counting
+        old = self.face
         self.face, self.form = face, form
         self.setAccessibleName(f"{face.where}, {face.title}, {face.reason}")
-        if new_form:
+        if new_form or (old.shelved, old.can_shelve) != (face.shelved, face.can_shelve):
             self._lay()
         if counting:
             self.pause_button.update()
@@ -94,7 +112,7 @@ class AlarmCard(QWidget):
     def beat(self, beat: int) -> None:
         """The flash went on."""
         before, self._beat = self._beat, beat
-        if not self.face.seen and changes(self.face.priority, before, beat):
+        if not self.face.calm and changes(self.face.priority, before, beat):
             self.update(self._mark_box())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -104,6 +122,8 @@ class AlarmCard(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.face.place is not None:
             self.touched.emit(self.face.place)
+        else:
+            self.opened.emit(self.face)
 
     # --- where things are ------------------------------------------------------------------------
 
@@ -136,17 +156,15 @@ class AlarmCard(QWidget):
 
     def _lay(self) -> None:
         pad, touch = self.look.px(10), self.look.touch()
-        buttons = (self.seen_button, self.pause_button)
-        for button in buttons:
-            button.tight = self.form != FULL
-            button.setVisible(not self.face.seen)
+        buttons = self._offered()
+        for button in self.buttons:
+            button.tight = self.form != FULL or len(buttons) > 2
+            button.setVisible(button in buttons)
         told = bool(self.said.text())
         if self.form == FULL:
             left, room = self._mark_w() + pad, self._text_width(self.width())
             top = self.height() - touch - self.look.px(6)
-            first = max(self.seen_button.sizeHint().width(), room * 2 // 5)
-            self.seen_button.setGeometry(left, top, first, touch)
-            self.pause_button.setGeometry(left + first + 6, top, room - first - 6, touch)
+            self._in_a_row(buttons, left, top, room, touch)
             line = self.look.line_height("heading") + self.look.line_height("strong")
             self.said.setGeometry(left, line + 4, room, top - line - 6)
         else:
@@ -160,13 +178,39 @@ class AlarmCard(QWidget):
         self.said.setVisible(told)
         self.update()
 
+    def _offered(self) -> tuple[Button, ...]:
+        """The buttons there is a use, and room, for. A lead who finds no room for the shelf here
+        has it in the lead's own panel (ui/console/lead_panel.py)."""
+        face = self.face
+        if face.seen:
+            return (self.shelf_button,) if face.shelved and face.can_shelve else ()
+        wide = self.width() >= _ROOM_FOR_THREE
+        if face.shelved and face.can_shelve:
+            return (self.seen_button, self.shelf_button) if wide else (self.shelf_button,)
+        if face.shelved:
+            return (self.seen_button,)
+        usual = (self.seen_button, self.pause_button)
+        room = self.form == FULL or wide
+        return (*usual, self.shelf_button) if face.can_shelve and room else usual
+
+    def _in_a_row(
+        self, buttons: tuple[Button, ...], left: int, top: int, room: int, high: int
+    ) -> None:
+        """Over the whole width, each at least as wide as its words."""
+        wants = [button.sizeHint().width() for button in buttons]
+        spare = (room - 6 * (len(buttons) - 1) - sum(wants)) / max(1, len(buttons))
+        at = float(left)
+        for button, want in zip(buttons, wants, strict=True):
+            button.setGeometry(round(at), top, round(want + spare), high)
+            at += want + spare + 6
+
     # --- painting --------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette, corner = self.look.palette, self.look.px(8)
-        calm = self.face.seen or self.face.priority != "high"
+        calm = self.face.calm or self.face.practice or self.face.priority != "high"
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(palette.tile if calm else palette.emergency))
         painter.drawRoundedRect(self.rect(), corner, corner)
@@ -180,37 +224,48 @@ class AlarmCard(QWidget):
     def _paint_mark(self, painter: QPainter, corner: int) -> None:
         face, palette = self.face, self.look.palette
         signal = palette.alarms[face.priority]
-        lit_now = not face.seen and lit(face.priority, self._beat)
+        lit_now = not face.calm and lit(face.priority, self._beat)
         box = self._mark_box()
+        if face.practice and not face.calm:
+            bar = palette.states["practice"] if lit_now else palette.line
+            hatch.paint(painter, box, palette.sheet, bar, self.look.px(9))
+            return
         painter.save()
         painter.setClipRect(box)
         painter.setBrush(
-            colour(palette.raised if face.seen else signal.on if lit_now else signal.off)
+            colour(palette.raised if face.calm else signal.on if lit_now else signal.off)
         )
         painter.drawRoundedRect(self.rect(), corner, corner)
         painter.restore()
         size = self._mark_w() - 8
         mark = QRect(4, min(self.look.px(10), (self.height() - size) // 2), size, size)
-        if face.seen:
-            signs.draw(painter, "seen", mark.adjusted(3, 3, -3, -3), signal.edge)
+        if face.calm:
+            sign = "seen" if face.seen else "paused"
+            signs.draw(painter, sign, mark.adjusted(3, 3, -3, -3), signal.edge)
         else:
             signs.draw_priority(painter, face.priority, mark, signal.ink)
-        if face.sound:
+        if face.sound and not face.calm:
             below = QRect(mark.x() + 3, mark.bottom() + self.look.px(8), size - 6, size - 6)
             if below.bottom() < self.height():
                 signs.draw(painter, face.sound, below, signal.ink)
 
     def _quiet(self) -> str:
         palette = self.look.palette
-        high = self.face.priority == "high" and not self.face.seen
+        face = self.face
+        high = face.priority == "high" and not face.calm and not face.practice
         return palette.emergency_quiet if high else palette.quiet
+
+    def _age(self) -> str:
+        """How old it is, and how often it came."""
+        return " · ".join(part for part in (self.face.times, self.face.age) if part)
 
     def _paint_full(self, painter: QPainter) -> None:
         look, face = self.look, self.face
         left, room = self._mark_w() + look.px(10), self._text_width(self.width())
         head = QRect(left, look.px(6), room, look.line_height("heading"))
-        age_w = round(pen.width(face.age, look.role("strong"))) + 4
-        pen.write(painter, head, face.age, look.role("strong"), look.palette.ink, pen.RIGHT)
+        age = self._age()
+        age_w = round(pen.width(age, look.role("strong"))) + 4
+        pen.write(painter, head, age, look.role("strong"), look.palette.ink, pen.RIGHT)
         where = f"{face.where}  {face.client}" if face.client else face.where
         pen.write(
             painter,
@@ -232,28 +287,33 @@ class AlarmCard(QWidget):
             return
         look, face = self.look, self.face
         left = self._mark_w() + look.px(10)
-        room = (self.width() - look.px(8) if face.seen else self.seen_button.x() - 6) - left
+        offered = self._offered()
+        room = (offered[0].x() - 6 if offered else self.width() - look.px(8)) - left
         kind = look.role("small_strong")
         first = look.line_height("strong")
-        high = pen.wrapped_height(face.seen_by or face.title, kind, room)
+        high = 0 if face.calm else pen.wrapped_height(face.title, kind, room)
         high = min(max(high, look.line_height("small_strong")), self.height() - first - 2)
         top = max(1, (self.height() - first - high) // 2)
         upper, lower = QRect(left, top, room, first), QRect(left, top + first, room, high)
         self._paint_low_head(painter, upper)
-        if face.seen:
+        if face.seen and not face.shelved:
             words = (f"{face.seen_by} · {face.reason}", face.seen_by)
+            pen.write(painter, lower, words, kind, look.palette.ink)
+        elif face.shelved:
+            words = (face.shelved, face.shelved_short)
             pen.write(painter, lower, words, kind, look.palette.ink)
         else:
             pen.write_wrapped(painter, lower, face.title, kind, look.palette.ink)
 
     def _paint_low_head(self, painter: QPainter, box: QRect) -> None:
         look, face = self.look, self.face
-        age_w = round(pen.width(face.age, look.role("small"))) + 4
-        pen.write(painter, box, face.age, look.role("small"), self._quiet(), pen.RIGHT)
+        age = self._age()
+        age_w = round(pen.width(age, look.role("small"))) + 4
+        pen.write(painter, box, age, look.role("small"), self._quiet(), pen.RIGHT)
         words = (f"{face.where}  {face.client}".rstrip(), face.where)
-        if face.seen:
+        if face.calm:
             words = (f"{face.where} {face.title}",)
         rest = box.adjusted(0, 0, -age_w, 0)
         pen.write(
-            painter, rest, words, look.role("strong"), look.palette.ink, may_shorten=face.seen
+            painter, rest, words, look.role("strong"), look.palette.ink, may_shorten=face.calm
         )

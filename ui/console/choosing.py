@@ -5,25 +5,39 @@ in sight. While an overdose is being called without a place, the next place that
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt
 
+from hatmonitor.moments import Moment, elapsed_s
 from ui.console import pages
 from ui.console.asker import Asker
 from ui.console.client_panel import ClientPanel
 from ui.console.desk import Desk
+from ui.console.device_panel import DevicePanel
 from ui.console.emergency_panel import EmergencyPanel
 from ui.console.feed import BaseFeed
 from ui.console.lead_panel import LeadPanel
 from ui.console.panel import Panel
 from ui.console.place_panel import PlacePanel
 from ui.console.present.scene import Scene
+from ui.console.present.score import ScoreFace, score
+from ui.console.present.side import AlarmFace
 from ui.console.reading_panel import ReadingPanel
+from ui.console.score_panel import ScorePanel
+from ui.console.shelve_panel import ShelvePanel
+from ui.console.sound_panel import SoundPanel
 from ui.console.staff_panel import StaffPanel
 from ui.console.subject import Subject
+from ui.console.typed_panel import TypedPanel
 from ui.console.wall import Wall
 from ui.look.look import Look
 from ui.words import tr
+
+# For so long a sentence says that a real alarm ended the drill.
+BROKEN_FOR_S: Final = 60.0
+
+MakePage = type[Subject] | Callable[[Look, Asker, Scene], Subject]
 
 
 class Choosing(QObject):
@@ -38,10 +52,14 @@ class Choosing(QObject):
         self.choice: str | None = None
         self.picking = False
         self._emergencies: set[str] = set()
+        self._last: Scene | None = None
+        self._score: ScoreFace | None = None
+        self._broken: tuple[str, Moment] | None = None
         panel.overdose_words = self._overdose_words
         wall.chosen.connect(self.place)
         desk.client_chosen.connect(self.client)
         desk.reading_chosen.connect(self.reading)
+        desk.typed_chosen.connect(self.typed)
         desk.list_wanted.connect(self.to_come)
         panel.emergency_chosen.connect(self.place)
         panel.overdose.connect(self.overdose)
@@ -82,6 +100,13 @@ class Choosing(QObject):
                 ("reading", str(seq)), lambda: ReadingPanel(self._look, self._asker, scene, seq)
             )
 
+    def typed(self, seq: int) -> None:
+        """A typed value that waits for a second person."""
+        scene = self._feed.scene()
+        if seq in scene.room.entries:
+            self._mark(None, seq)
+            self._show(("typed", str(seq)), lambda: TypedPanel(self._look, self._asker, scene, seq))
+
     def next_emergency(self) -> None:
         """From one open emergency to the next."""
         places = list(self._feed.scene().room.emergencies)
@@ -92,13 +117,16 @@ class Choosing(QObject):
     def _place(self, place: str) -> None:
         scene = self._feed.scene()
         self._mark(place)
-        self._show(("place", place), lambda: PlacePanel(self._look, self._asker, scene, place))
+        self._show(
+            ("place", place),
+            lambda: PlacePanel(self._look, self._asker, scene, place, self._feed.samples),
+        )
 
     def _emergency(self, place: str) -> None:
         scene = self._feed.scene()
 
         def make() -> EmergencyPanel:
-            panel = EmergencyPanel(self._look, self._asker, scene, place)
+            panel = EmergencyPanel(self._look, self._asker, scene, place, self._feed.samples)
             panel.place_wanted.connect(self._place)
             return panel
 
@@ -116,6 +144,10 @@ class Choosing(QObject):
 
     # --- pages -----------------------------------------------------------------------------------
 
+    def page(self) -> str:
+        """The kind of subject that is in sight."""
+        return self._panel.subject.key[0] if self._panel.subject is not None else ""
+
     def nothing(self) -> None:
         """Nothing is chosen."""
         scene = self._feed.scene()
@@ -130,12 +162,42 @@ class Choosing(QObject):
     def staff(self) -> None:
         """Sign in, sign out, hand over."""
         shown = self._page(StaffPanel)
-        if isinstance(shown, StaffPanel) and self._feed.scene().staff is None:
-            shown.open_form("sign_in")
+        if isinstance(shown, StaffPanel):
+            shown.sounds.connect(self.sounds, Qt.ConnectionType.UniqueConnection)
+            if self._feed.scene().staff is None:
+                shown.open_form("sign_in")
+
+    def sounds(self) -> None:
+        """The test of the sounds."""
+        self._page(SoundPanel)
+
+    def devices(self) -> None:
+        """The instruments."""
+        self._page(
+            lambda look, asker, scene: DevicePanel(look, asker, scene, self._feed.look_at),
+            DevicePanel.key,
+        )
 
     def lead(self) -> None:
         """The shift lead's work."""
-        self._page(LeadPanel)
+        shown = self._page(LeadPanel)
+        if isinstance(shown, LeadPanel):
+            shown.shelving.connect(self.shelve, Qt.ConnectionType.UniqueConnection)
+
+    def shelving(self, face: AlarmFace) -> None:
+        """This alarm is to be put on the shelf."""
+        self.shelve(face.alarm)
+
+    def shelve(self, alarm: str) -> None:
+        """For how long, and why."""
+        scene = self._feed.scene()
+        if alarm in scene.room.alarms:
+            self._mark(None)
+            shown = self._show(
+                ("shelve", alarm), lambda: ShelvePanel(self._look, self._asker, scene, alarm)
+            )
+            if isinstance(shown, ShelvePanel):
+                shown.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def to_come(self) -> None:
         """Everybody who is still to come."""
@@ -153,14 +215,15 @@ class Choosing(QObject):
             shown.on_sure, shown.on_stay = sure, self.nothing
             shown.first().setFocus()
 
-    def _page(self, kind: type[Subject]) -> Subject | None:
-        """A page; asked for again, it goes away."""
-        if self._panel.subject is not None and self._panel.subject.key == kind.key:
+    def _page(self, make: MakePage, key: tuple[str, str] | None = None) -> Subject | None:
+        """A page; asked for again, it goes away. key: of a page that is more than its class."""
+        key = make.key if isinstance(make, type) else key or ("", "")
+        if self._panel.subject is not None and self._panel.subject.key == key:
             self.back()
             return None
         scene = self._feed.scene()
         self._mark(None)
-        return self._show(kind.key, lambda: kind(self._look, self._asker, scene))
+        return self._show(key, lambda: make(self._look, self._asker, scene))
 
     def back(self) -> None:
         """Leave a form, then the subject."""
@@ -202,16 +265,48 @@ class Choosing(QObject):
         self._emergencies = set(scene.room.emergencies)
         subject = self._panel.subject
         for place in new:
-            in_use = subject is not None and (subject.busy() or subject.key[0] == "emergency")
-            if place == self.choice or not in_use:
+            if place == self.choice or not self._in_use(scene):
                 self._emergency(place)
                 return
         if subject is not None and subject.gone():
             self._over(scene, *subject.key)
 
+    def _in_use(self, scene: Scene) -> bool:
+        """Somebody writes, or runs another emergency; a drill gives way to anything real."""
+        subject = self._panel.subject
+        if subject is None or subject.gone():
+            return False
+        kind, name = subject.key
+        emergency = scene.room.emergencies.get(name) if kind == "emergency" else None
+        return subject.busy() or (emergency is not None and not emergency.practice)
+
+    # --- drills ----------------------------------------------------------------------------------
+
+    def watch_drill(self, scene: Scene) -> None:
+        """A drill that has just ended has a score; one that a real alarm ended says so."""
+        ended = score(self._last, scene) if self._last is not None else None
+        self._last = scene
+        if ended is not None:
+            self._score = ended
+            self._broken = (ended.place, scene.now) if ended.real else None
+
+    def broken(self, scene: Scene) -> str:
+        """The booth of a drill that a real alarm ended a short while ago."""
+        if self._broken is None or elapsed_s(self._broken[1], scene.now) > BROKEN_FOR_S:
+            return ""
+        return self._broken[0]
+
+    def _show_score(self, scene: Scene) -> None:
+        face, self._score = self._score, None
+        assert face is not None
+        self._mark(None)
+        self._show(("score", face.place), lambda: ScorePanel(self._look, self._asker, scene, face))
+
     def _over(self, scene: Scene, kind: str, name: str) -> None:
         visit = scene.visit_of(name) if kind == "client" else None
-        if kind == "emergency":
+        if kind == "emergency" and self._score is not None and self._score.place == name:
+            self._show_score(scene)
+        elif kind == "emergency":
             self._place(name)
         elif visit is not None and visit.place is not None:
             self.place(visit.place)

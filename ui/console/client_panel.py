@@ -16,6 +16,7 @@ from ui.console.present.desk import OUTCOMES
 from ui.console.present.place import POSS_WORDS, Action
 from ui.console.present.scene import Scene
 from ui.console.subject import Identity, column, row
+from ui.console.typed_panel import TypeForm
 from ui.look import pen
 from ui.look.controls import Button
 from ui.look.fields import Choices, Field, Text
@@ -145,6 +146,7 @@ ACTIONS: Final = {
         Action("breath", N_("Breath test"), "F5"),
         Action("assess", N_("Assess (POSS)"), "F6"),
         Action("decide", N_("Decide the dose"), "F7"),
+        Action("typed", N_("Type a result"), "F8"),
         Action("leave", N_("Leaves"), "F10"),
     )
 }
@@ -153,6 +155,7 @@ FORMS: Final[dict[str, Callable[[Look, Scene, str], Form]]] = {
     "breath": BreathForm,
     "assess": AssessForm,
     "decide": DecideForm,
+    "typed": TypeForm,
     "leave": lambda look, scene, client: LeaveForm(look, scene, "", client),
 }
 
@@ -193,7 +196,7 @@ class ClientPanel(ActionPanel):
     def show_scene(self, scene: Scene) -> None:
         super().show_scene(scene)
         self.face = client_face(scene, self.client)
-        names = ("breath", "assess", "decide", "leave") if self.face.here else ("admit",)
+        names = ("breath", "assess", "decide", "typed", "leave") if self.face.here else ("admit",)
         self.offer([ACTIONS[name] for name in names])
         if self.facts.lines != self.face.facts:
             self.facts.lines = self.face.facts

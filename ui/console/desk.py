@@ -7,24 +7,26 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.console.present.desk import Card, DeskFace, Reading
+from ui.console.present.desk import Card, DeskFace, Reading, Typed
 from ui.look import pen, signs
 from ui.look.controls import Button, Words
 from ui.look.fields import Field, Said
 from ui.look.look import Look, colour
 from ui.words import tr
 
+Row = Card | Reading | Typed
+
 
 class DeskCard(QAbstractButton):
-    """One person at the desk, or one result that belongs to nobody."""
+    """One person at the desk, one result that belongs to nobody, or one typed value that waits."""
 
-    def __init__(self, look: Look, face: Card | Reading, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, face: Row, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look, self.face, self.chosen = look, face, False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def show_face(self, face: Card | Reading) -> None:
+    def show_face(self, face: Row) -> None:
         """Show this if it differs."""
         if face != self.face:
             grown = len(self._lines()) != len(_lines(face))
@@ -80,7 +82,8 @@ class DeskCard(QAbstractButton):
         state = _state(self.face)
         if not state:
             return
-        tone = palette.states[self.face.state]
+        mark = self.face.state if isinstance(self.face, Card) else "retest"
+        tone = palette.states[mark]
         size = round(look.role("small_strong")[0] * 0.9)
         words_w = min(
             round(pen.width(state, look.role("small_strong"))) + 2, head.width() - taken - size - 6
@@ -88,22 +91,28 @@ class DeskCard(QAbstractButton):
         words = QRect(head.right() - words_w, head.y(), words_w + 1, head.height())
         pen.write(painter, words, state, look.role("small_strong"), tone, pen.RIGHT)
         sign = QRect(words.x() - size - 6, head.y() + (head.height() - size) // 2, size, size)
-        signs.draw(painter, self.face.state, sign, tone)
+        signs.draw(painter, mark, sign, tone)
 
 
-def _title(face: Card | Reading) -> str:
-    return face.client if isinstance(face, Card) else tr("Unassigned result")
+def _title(face: Row) -> str:
+    return tr("Unassigned result") if isinstance(face, Reading) else face.client
 
 
-def _state(face: Card | Reading) -> str:
-    if not isinstance(face, Card):
-        return ""
-    return f"{face.word} {face.counting}" if face.counting else face.word
+def _state(face: Row) -> str:
+    match face:
+        case Card():
+            return f"{face.word} {face.counting}" if face.counting else face.word
+        case Typed():
+            return tr("to confirm")
+    return ""
 
 
-def _lines(face: Card | Reading) -> tuple[tuple[str, ...], ...]:
-    if isinstance(face, Card):
-        return ((face.held,), *face.lines) if face.held else face.lines
+def _lines(face: Row) -> tuple[tuple[str, ...], ...]:
+    match face:
+        case Card():
+            return ((face.held,), *face.lines) if face.held else face.lines
+        case Typed():
+            return face.lines
     return (face.title,), face.lines
 
 
@@ -178,12 +187,13 @@ class ToCome(QWidget):
 
 class Desk(QWidget):
     """Signals:
-    client_chosen, reading_chosen: a card was touched. list_wanted: the whole list of who is to
-    come. entered: a code was typed and is to be admitted or chosen.
+    client_chosen, reading_chosen, typed_chosen: a card was touched. list_wanted: the whole list of
+    who is to come. entered: a code was typed and is to be admitted or chosen.
     """
 
     client_chosen = Signal(str)
     reading_chosen = Signal(int)
+    typed_chosen = Signal(int)
     list_wanted = Signal()
     entered = Signal(str)
 
@@ -219,7 +229,8 @@ class Desk(QWidget):
         if face == self._face:
             return
         self._face = face
-        rows: list[tuple[str | int, Card | Reading]] = [(r.seq, r) for r in face.readings]
+        rows: list[tuple[str | int, Row]] = [(r.seq, r) for r in face.readings]
+        rows += [(t.seq, t) for t in face.typed]
         rows += [(card.client, card) for card in face.cards]
         if [key for key, _ in rows] != list(self.cards):
             self._furnish(rows)
@@ -240,7 +251,7 @@ class Desk(QWidget):
                 card.chosen = name == key
                 card.update()
 
-    def _furnish(self, rows: list[tuple[str | int, Card | Reading]]) -> None:
+    def _furnish(self, rows: list[tuple[str | int, Row]]) -> None:
         wanted = dict(rows)
         for key in [key for key in self.cards if key not in wanted]:
             card = self.cards.pop(key)
@@ -257,7 +268,8 @@ class Desk(QWidget):
 
     def _touched(self, key: str | int) -> None:
         if isinstance(key, int):
-            self.reading_chosen.emit(key)
+            waits = isinstance(self.cards[key].face, Typed)
+            (self.typed_chosen if waits else self.reading_chosen).emit(key)
         else:
             self.client_chosen.emit(key)
 

@@ -1,9 +1,9 @@
 """Between the wire and the window: messages come from a thread, the window is woken once for all.
 
 The follower's thread only puts messages into a queue; the window's own loop takes everything that
-waits in one go, folds it, and says once that something was heard. A beat wakes nobody: it is looked
-at when silence is judged. Alive goes out from the window's own loop and nowhere else, so that a
-frozen window is noticed.
+waits in one go, folds it, and says once that something was heard. Vitals change no room: only what
+shows them is woken. A beat wakes nobody: it is looked at when silence is judged. Alive goes out
+from the window's own loop and nowhere else, so that a frozen window is noticed.
 """
 
 import time
@@ -15,11 +15,21 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from hatmonitor.events import UnknownEvent
+from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.wire.client import Follower
-from hatmonitor.wire.messages import Answer, Beat, Refused, ToFollower, Welcome
+from hatmonitor.wire.messages import (
+    Answer,
+    Beat,
+    Bedside,
+    Instruments,
+    Refused,
+    ToFollower,
+    Welcome,
+)
 from hatmonitor.wire.mirror import Mirror
 from hatmonitor.words import Say, say
+from ui.console.history import History
 from ui.console.present.scene import Scene
 from ui.console.present.times import whole_second
 
@@ -33,10 +43,12 @@ class BaseFeed(QObject):
     """What the window needs, whoever gives it.
 
     Signals:
-        heard: the room may be another. silence: the monitor fell silent or speaks again.
+        heard: the room may be another. live: vitals or the instruments' lines came. silence: the
+        monitor fell silent or speaks again.
     """
 
     heard = Signal()
+    live = Signal()
     silence = Signal(bool)
 
     def scene(self) -> Scene:
@@ -46,6 +58,13 @@ class BaseFeed(QObject):
     def ask(self, command: dict[str, Any], done: Callable[[Answer], None]) -> None:
         """Send a command; `done` is called once with its answer, in the window's thread."""
         raise NotImplementedError
+
+    def look_at(self, instruments: bool) -> None:
+        """Have the instruments' lines told each second from now on, or no more."""
+
+    def samples(self, session: str, done: Callable[[tuple[Sample, ...] | None], None]) -> None:
+        """The recorded vitals of this visit; `done` is called once, in the window's thread; with
+        None if they cannot be read. `done` is a method of a QObject and not called once it went."""
 
     def why(self) -> Say | None:
         """Why there is no monitor, where that is known."""
@@ -77,6 +96,7 @@ class Feed(BaseFeed):
         self._welcomed = False
         self._why: Say | None = None
         self._silent_since: Moment | None = None
+        self._histories: set[History] = set()
         self._woken.connect(self._take_all, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(JUDGE_MS)
@@ -92,6 +112,8 @@ class Feed(BaseFeed):
         """Hang up."""
         self._timer.stop()
         self.follower.close()
+        for reading in tuple(self._histories):
+            reading.wait()
 
     def scene(self) -> Scene:
         now = self.mirror.now()
@@ -103,7 +125,20 @@ class Feed(BaseFeed):
             ever_heard=self._welcomed,
             demo=self.mirror.demo,
             waiting_protocol=self.mirror.site_protocol,
+            bedside=self.mirror.bedside,
+            bedside_s=max(0.0, time.monotonic() - self.mirror.bedside_at_s),
+            instruments=self.mirror.instruments,
         )
+
+    def look_at(self, instruments: bool) -> None:
+        self.follower.look_at(instruments)
+
+    def samples(self, session: str, done: Callable[[tuple[Sample, ...] | None], None]) -> None:
+        reading = History(Path(self.mirror.folder), session, self)
+        self._histories.add(reading)
+        reading.read.connect(done)
+        reading.over.connect(lambda: self._histories.discard(reading))
+        reading.start()
 
     def why(self) -> Say | None:
         return self._why
@@ -132,13 +167,25 @@ class Feed(BaseFeed):
 
     def _take_all(self) -> None:
         self._awake = False
-        took = False
+        took = live = False
         while self._waiting:
             message, at = self._waiting.popleft()
+            live = live or self._lives(message)
             self._take(message, at)
-            took = took or not isinstance(message, Answer)
+            took = took or not isinstance(message, Answer | Bedside | Instruments)
         if took:
             self.heard.emit()
+        if live:
+            self.live.emit()
+
+    def _lives(self, message: ToFollower) -> bool:
+        """Whether it changes what is told each second; without such instruments nothing does."""
+        match message:
+            case Bedside(rows):
+                return bool(rows or self.mirror.bedside)
+            case Instruments():
+                return True
+        return False
 
     def _take(self, message: ToFollower, at: float) -> None:
         match message:

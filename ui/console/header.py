@@ -4,8 +4,8 @@ Once a second only the clock is painted. While the journal cannot be written, th
 so and flashes as a high alarm does.
 """
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.console.present.header import HeaderFace, Light
@@ -17,7 +17,14 @@ from ui.words import language, tr
 
 
 class Header(QWidget):
-    """The buttons are public: the window says what they do."""
+    """The buttons are public: the window says what they do.
+
+    Signals:
+        instruments, sounds: that light was touched.
+    """
+
+    instruments = Signal()
+    sounds = Signal()
 
     def __init__(self, look: Look, face: HeaderFace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +34,7 @@ class Header(QWidget):
         # The digits that wait to be painted while nothing else does; None: more does.
         self._digits: set[int] | None = None
         self._asked = QRegion()
+        self.lights: dict[str, QRect] = {}
         self.staff = Button(look, lambda: self.face.staff_do, key="F4", parent=self)
         self.language = Button(
             look, lambda: "Nederlands" if language() == "en" else "English", parent=self
@@ -79,6 +87,11 @@ class Header(QWidget):
         before, self._beat = self._beat, beat
         if self.face.notice and changes("high", before, beat):
             self._whole()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for name, pressed in (("instruments", self.instruments), ("sound", self.sounds)):
+            if self.lights.get(name, QRect()).contains(event.position().toPoint()):
+                pressed.emit()
 
     # --- where things are ------------------------------------------------------------------------
 
@@ -211,6 +224,7 @@ class Header(QWidget):
         tone = look.palette.good if light.light == "good" and not self.face.notice else ink
         signs.draw(painter, light.light, sign, tone)
         width = self._light_width(light, role)
+        self.lights[light.name] = QRect(left - 6, 0, width, self.height())
         words = QRect(left + size + size // 2, row.y(), width - size - size // 2, row.height())
         pen.write(painter, words, light.word, look.role(role), ink)
         return left + width

@@ -18,6 +18,8 @@ _LETTERS: Final = "QWERTYUIOPASDFGHJKLZXCVBNM,./;"
 
 OVERDOSE: Final = "F12"
 ACTION_KEYS: Final = ("F5", "F6", "F7", "F8", "F9", "F10", "F11")
+# Obeyed by a panel that has a use for them.
+PANEL_KEYS: Final = ("Ctrl+Z", "Ctrl+T", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
 
 
 class KeyRow(msgspec.Struct, frozen=True):
@@ -34,9 +36,12 @@ KEYS: Final = (
     KeyRow("help", "F1", "F1", N_("Show or leave this page")),
     KeyRow("desk", "F2", "F2", N_("Type a client code at the desk")),
     KeyRow("alarms", "F3", "F3", N_("Go to the first alarm nobody has seen")),
+    KeyRow("seen", "Ctrl+S", "Ctrl S", N_("Seen: the alarm across the window")),
     KeyRow("staff", "F4", "F4", N_("Sign in, sign out, hand over")),
     KeyRow("emergency", "Ctrl+E", "Ctrl E", N_("Go to the next open emergency")),
+    KeyRow("sounds", "Ctrl+P", "Ctrl P", N_("Test the sounds")),
     KeyRow("clients", "Ctrl+K", "Ctrl K", N_("Enrol, hold, protocol (shift lead)")),
+    KeyRow("instruments", "Ctrl+I", "Ctrl I", N_("The instruments and their lines")),
     KeyRow("language", "Ctrl+L", "Ctrl L", N_("English or Dutch")),
     KeyRow("palette", "Ctrl+D", "Ctrl D", N_("Dark or light")),
     KeyRow("log", "Ctrl+J", "Ctrl J", N_("Open the log")),
@@ -49,6 +54,9 @@ ALSO: Final = (
     KeyRow("", "", "1 2 3 … Q W E", N_("Choose the place with that key")),
     KeyRow("", "", "← ↑ → ↓", N_("Walk over the wall")),
     KeyRow("", "", "F5 … F11", N_("What the buttons below say")),
+    KeyRow("", "", "Ctrl 1 … 4", N_("In an emergency: what the buttons say")),
+    KeyRow("", "", "Ctrl T", N_("In an emergency: done some minutes ago")),
+    KeyRow("", "", "Ctrl Z", N_("In an emergency: withdraw the last entry")),
     KeyRow("", "", "Tab", N_("To the next field or button")),
     KeyRow("", "", "Space", N_("Press the button; count a breath")),
     KeyRow("", "", "Enter", N_("Press the button; send the form")),

@@ -1,18 +1,20 @@
-"""The panel of the shift lead's work: enrolment, holds, a protocol that waits to be adopted."""
+"""The panel of the shift lead's work: enrolment, holds, the shelf, a protocol to be adopted."""
 
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from hatmonitor.words import N_
 from ui.console.action_panel import ActionPanel
 from ui.console.asker import Asker
 from ui.console.forms import Form, send_button
-from ui.console.present.header import protocol_reason
+from ui.console.present.header import alarm_words, protocol_reason
 from ui.console.present.place import Action
 from ui.console.present.scene import Scene
+from ui.console.shelve_panel import ShelfForm
 from ui.console.subject import Identity, Lines, column, row
 from ui.look.fields import Field, Text
 from ui.look.look import Look
@@ -52,8 +54,13 @@ class CodeForm(Form):
 
 
 class LeadPanel(ActionPanel):
-    """Enrolment, holds, and a protocol that waits to be adopted."""
+    """Enrolment, holds, the shelf, and a protocol that waits to be adopted.
 
+    Signals:
+        shelving: an alarm is to be put on the shelf; carries its id.
+    """
+
+    shelving = Signal(str)
     key = ("lead", "")
 
     def __init__(self, look: Look, asker: Asker, scene: Scene) -> None:
@@ -72,6 +79,8 @@ class LeadPanel(ActionPanel):
         ]
         if scene.waiting_protocol is not None:
             actions.append(Action("adopt_protocol", N_("Adopt protocol"), "F9"))
+        if scene.lead:
+            actions.append(Action("shelf", N_("Shelf"), "F10"))
         self.offer(actions)
         self.facts.refresh()
 
@@ -85,6 +94,9 @@ class LeadPanel(ActionPanel):
         lines.append(
             tr("On hold: {codes}", codes=", ".join(held)) if held else tr("Nobody on hold.")
         )
+        if self.scene.room.shelves:
+            names = ", ".join(alarm_words(alarm) for alarm in self.scene.room.shelves)
+            lines.append(tr("On the shelf: {alarms}", alarms=names))
         return tuple(line for line in lines if line)
 
     def identity(self) -> Identity:
@@ -100,6 +112,8 @@ class LeadPanel(ActionPanel):
         assert self.scene is not None
         look, scene = self.look, self.scene
         reason: Callable[[], str] = lambda: tr("Reason")  # noqa: E731
+        if name == "shelf":
+            return ShelfForm(look, scene, self.shelving.emit)
         if name == "enrol":
             return CodeForm(
                 look,

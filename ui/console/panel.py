@@ -12,10 +12,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from hatmonitor.moments import elapsed_s
+from ui.console.present.emergency import due_words
 from ui.console.present.scene import Scene
 from ui.console.present.times import stopwatch
 from ui.console.subject import Identity, Subject
-from ui.look import pen, signs
+from ui.look import hatch, pen, signs
 from ui.look.controls import Button
 from ui.look.look import Look, colour
 from ui.words import tr
@@ -196,6 +197,13 @@ class Panel(QWidget):
         self._show_emergencies(scene)
         self._show_identity()
 
+    def show_live(self, scene: Scene) -> None:
+        """Vitals or the instruments' lines came."""
+        self.scene = scene
+        if self.subject is not None:
+            self.subject.show_live(scene)
+            self._show_identity()
+
     def refresh_words(self) -> None:
         """The overdose button names the place; that may be another now."""
         self.overdose_button.update()
@@ -207,13 +215,13 @@ class Panel(QWidget):
     def _show_identity(self) -> None:
         if self.subject is None:
             return
-        before = self.identity.face.grave
+        before = self._edge_kind()
         self.identity.show_face(self.subject.identity())
-        if before != self.identity.face.grave:
+        if before != self._edge_kind():
             self.update()
 
-    def _grave(self) -> bool:
-        return self.identity.face.grave
+    def _edge_kind(self) -> tuple[bool, bool]:
+        return self.identity.face.grave, self.identity.face.practice
 
     # --- emergencies -----------------------------------------------------------------------------
 
@@ -225,19 +233,21 @@ class Panel(QWidget):
                 button.deleteLater()
             self.emergencies = {place: self._emergency_button(place) for place in open_now}
             self._lay()
-        shown = self.subject.key if self.subject else ("", "")
         for place, button in self.emergencies.items():
-            button.setDown(shown == ("emergency", place))
+            due = due_words(scene, place)[1]
+            button.kind = "alarm" if due else "plain" if open_now[place].practice else "danger"
+            button.setDown(self._shown(place))
             button.update()
 
     def _emergency_button(self, place: str) -> Button:
         button = Button(
             self.look,
             lambda: self._emergency_words(place),
+            lambda: self._due_words(place),
             kind="danger",
-            sign="emergency",
             parent=self,
         )
+        button.tight = True
         button.clicked.connect(lambda _=False: self.emergency_chosen.emit(place))
         button.show()
         return button
@@ -245,8 +255,21 @@ class Panel(QWidget):
     def _emergency_words(self, place: str) -> str:
         if self.scene is None or place not in self.scene.room.emergencies:
             return place
-        started = self.scene.room.emergencies[place].started
-        return f"{place} {stopwatch(elapsed_s(started, self.scene.now))}"
+        emergency = self.scene.room.emergencies[place]
+        words = f"{place} {stopwatch(elapsed_s(emergency.started, self.scene.now))}"
+        return tr("PRACTICE {words}", words=words) if emergency.practice else words
+
+    def _due_words(self, place: str) -> str:
+        """Its next naloxone; before the first, or while it is in sight, how one gets there."""
+        if self.scene is None or place not in self.scene.room.emergencies:
+            return ""
+        words, due = due_words(self.scene, place)
+        if words and (due or not self._shown(place)):
+            return words
+        return tr("in sight") if self._shown(place) else "Ctrl E"
+
+    def _shown(self, place: str) -> bool:
+        return self.subject is not None and self.subject.key == ("emergency", place)
 
     # --- where things are ------------------------------------------------------------------------
 
@@ -290,9 +313,13 @@ class Panel(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(palette.sheet))
         painter.drawRoundedRect(self.rect(), corner, corner)
-        if self._grave():
+        grave, practice = self._edge_kind()
+        edge = QRect(0, 0, self.width(), self._edge())
+        if grave:
             signal = palette.alarms["high"]
-            painter.setClipRect(QRect(0, 0, self.width(), self._edge()))
+            painter.setClipRect(edge)
             painter.setBrush(colour(signal.on))
             painter.drawRoundedRect(self.rect(), corner, corner)
+        elif practice:
+            hatch.paint(painter, edge, palette.sheet, palette.states["practice"], self.look.px(14))
         painter.end()

@@ -1,6 +1,8 @@
 """Where everything in the window is: pure arithmetic, so that it can be tested without a window.
 
-The regions never move and never overlap: header, desk, wall, side (alarms, due next), panel. The
+The regions never overlap: header, desk, wall, side (alarms, due next), panel. They never move but
+for one row under the header, the bands (ui/console/bands.py), that desk, wall and side make room
+for while there is one. The
 wall gives booths and seats the largest tiles that fit, in even rows; four booths fill it as well as
 thirteen booths and twenty-four seats.
 """
@@ -22,26 +24,29 @@ class Rect(NamedTuple):
 
 
 class Regions(NamedTuple):
-    """The five regions of the window."""
+    """The regions of the window. bands: of no height while there is none."""
 
     header: Rect
+    bands: Rect
     desk: Rect
     wall: Rect
     side: Rect
     panel: Rect
 
 
-def regions(width: int, height: int, unit: float) -> Regions:
-    """Divide a window of this size; unit is the Look's."""
+def regions(width: int, height: int, unit: float, banded: bool = False) -> Regions:
+    """Divide a window of this size; unit is the Look's. banded: something stands in the bands."""
     gap = max(6, round(8 * unit))
     head = max(44, round(58 * unit))
     panel = max(200, round(244 * unit))
     desk = max(232, round(312 * unit))
     side = max(284, round(384 * unit))
-    middle = height - head - panel - 4 * gap
-    top = head + 2 * gap
+    band = max(44, round(52 * unit)) if banded else 0
+    top = head + 2 * gap + (band + gap if banded else 0)
+    middle = height - top - panel - 2 * gap
     return Regions(
         Rect(gap, gap, width - 2 * gap, head),
+        Rect(gap, head + 2 * gap, width - 2 * gap, band),
         Rect(gap, top, desk, middle),
         Rect(desk + 2 * gap, top, width - desk - side - 4 * gap, middle),
         Rect(width - side - gap, top, side, middle),

@@ -1,8 +1,9 @@
 """Pictures of the window on request: a file NAME.request in a folder becomes NAME.png beside it.
 
 A request may hold JSON that is applied first: {"select": "B3", "size": [1920, 1080],
-"language": "nl", "light": true}. The picture is written under another name and then renamed, so
-that whoever waits for it never sees half of one.
+"language": "nl", "light": true, "page": "devices", "settle_ms": 1500}. settle_ms: what is asked of
+the journal or the monitor for this picture has so long to come. The picture is written under
+another name and then renamed, so that whoever waits for it never sees half of one.
 """
 
 import json
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ui.console.window import Window
 
 LOOK_EVERY_MS: Final = 100
+SETTLE_MAX_MS: Final = 10_000
 
 
 class Screenshots(QObject):
@@ -26,18 +28,31 @@ class Screenshots(QObject):
     def __init__(self, window: "Window", folder: Path) -> None:
         super().__init__(window)
         self._window, self._folder = window, folder
+        self._busy = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
 
     def look(self) -> None:
-        """Answer every request that lies there."""
-        for request in sorted(self._folder.glob("*.request")):
-            wanted = read_request(request)
-            request.unlink(missing_ok=True)
+        """Answer the requests that lie there, one after the other."""
+        while not self._busy and (requests := sorted(self._folder.glob("*.request"))):
+            self._busy = True  # what is painted meanwhile must not call us for the next one
+            wanted = read_request(requests[0])
+            requests[0].unlink(missing_ok=True)
             self._apply(wanted)
-            self.take(self._folder / f"{request.stem}.png")
+            self._take_when_settled(self._folder / f"{requests[0].stem}.png", wanted)
+
+    def _take_when_settled(self, path: Path, wanted: dict[str, Any]) -> None:
+        settle_ms = wanted.get("settle_ms")
+        if isinstance(settle_ms, int) and 0 < settle_ms <= SETTLE_MAX_MS:
+            QTimer.singleShot(settle_ms, self, lambda: self._done(path))
+        else:
+            self._done(path)
+
+    def _done(self, path: Path) -> None:
+        self.take(path)
+        self._busy = False
 
     def take(self, path: Path) -> None:
         """One picture, as the window is now."""
@@ -56,6 +71,9 @@ class Screenshots(QObject):
             self._window.use_palette("light" if wanted["light"] else "dark")
         if isinstance(select, str):
             self._window.choose(select or None)
+        choosing = self._window.choosing
+        if wanted.get("page") == "devices" and choosing.page() != "devices":
+            choosing.devices()
         QApplication.processEvents()
 
 

@@ -27,11 +27,15 @@ class AlarmList(QWidget):
     """Every standing alarm.
 
     Signals:
-        seen, pause: pressed on a card; carry its face. touched: the place of a card.
+        seen, pause, shelve, unshelve: pressed on a card; carry its face. touched: the place of a
+        card; opened: the card of an alarm that has none; carries its face.
     """
 
     seen = Signal(object)
     pause = Signal(object)
+    shelve = Signal(object)
+    unshelve = Signal(object)
+    opened = Signal(object)
     touched = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -56,7 +60,7 @@ class AlarmList(QWidget):
             return False
         order = [face.alarm for face in faces]
         same = order == [face.alarm for face in self._faces]
-        if [face.seen for face in faces] != [face.seen for face in self._faces]:
+        if [face.calm for face in faces] != [face.calm for face in self._faces]:
             self.update()
         self._faces = faces
         for name in [name for name in self.cards if name not in order]:
@@ -79,12 +83,12 @@ class AlarmList(QWidget):
 
     def flashing(self) -> bool:
         """Whether one of them flashes."""
-        return any(not face.seen and face.priority != "low" for face in self._faces)
+        return any(not face.calm and face.priority != "low" for face in self._faces)
 
     def first_unseen(self) -> AlarmCard | None:
         """The card at the top that nobody has acknowledged."""
         for face in self._faces:
-            if not face.seen:
+            if not face.calm:
                 return self.cards[face.alarm]
         return None
 
@@ -101,6 +105,9 @@ class AlarmList(QWidget):
         card = AlarmCard(self.look, face, self._inner)
         card.seen.connect(self.seen)
         card.pause.connect(self.pause)
+        card.shelve.connect(self.shelve)
+        card.unshelve.connect(self.unshelve)
+        card.opened.connect(self.opened)
         card.touched.connect(self.touched)
         card.told.connect(self._lay)
         card.show()
@@ -111,7 +118,7 @@ class AlarmList(QWidget):
         last = None
         for face in self._faces:
             card = self.cards[face.alarm]
-            for button in (card.seen_button, card.pause_button):
+            for button in card.buttons:
                 if last is not None:
                     QWidget.setTabOrder(last, button)
                 last = button
@@ -122,8 +129,7 @@ class AlarmList(QWidget):
     def _forms(self, room: int) -> dict[str, str]:
         """Which card is large: as many as fit, from the top; a low priority never needs to be."""
         forms = {
-            face.alarm: SEEN if face.seen else SMALL if face.priority == "low" else FULL
-            for face in self._faces
+            face.alarm: SEEN if face.calm else SMALL if _low(face) else FULL for face in self._faces
         }
         for face in reversed(self._faces):
             if self._high(forms) <= room:
@@ -177,12 +183,20 @@ class AlarmList(QWidget):
         painter = QPainter(self)
         look, pad = self.look, self.look.px(12)
         head = QRect(pad, 0, self.width() - 2 * pad, self._head())
-        unseen = sum(not face.seen for face in self._faces)
+        unseen = sum(not face.calm for face in self._faces)
+        shelved = sum(bool(face.shelved) for face in self._faces)
         words = tr("Alarms: {n}, not seen: {m}", n=len(self._faces), m=unseen)
+        if shelved:
+            words += ", " + tr("shelved: {n}", n=shelved)
         if not self._faces:
             words = tr("Alarms: none")
         pen.write(painter, head, words, look.role("small_strong"), look.palette.quiet)
         painter.end()
+
+
+def _low(face: AlarmFace) -> bool:
+    """A low priority never needs the room; but a lead may want its shelf."""
+    return face.priority == "low" and not face.can_shelve
 
 
 class DueList(QWidget):

@@ -1,21 +1,23 @@
-"""The panel of who is on duty here: signing in and out, handing over.
+"""The panel of who is on duty here: signing in and out, handing over, the test of the sounds.
 
 A PIN is sent once and kept nowhere in this window.
 """
 
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from hatmonitor.words import N_
 from ui.console.action_panel import ActionPanel
 from ui.console.asker import Asker
 from ui.console.forms import Form, send_button
+from ui.console.present.handover import handover_lines
 from ui.console.present.place import Action
 from ui.console.present.scene import Scene
 from ui.console.subject import Flow, Identity, Lines, column, row
 from ui.look.controls import Button
-from ui.look.fields import Field
+from ui.look.fields import Field, Text
 from ui.look.look import Look
 from ui.words import tr
 
@@ -68,7 +70,11 @@ class HandOverForm(Form):
         send = send_button(self, lambda: tr("Hand over"))
         layout = row(self.to, self.note, send)
         layout.setStretch(1, 1)
-        self.setLayout(column(layout, 1))
+        known = Text(look, self._known, "small", typed=True)
+        self.setLayout(column(layout, known, 1, spacing=6))
+
+    def _known(self) -> str:
+        return "  ·  ".join(handover_lines(self.scene))
 
     def first(self) -> QWidget:
         return self.to
@@ -78,14 +84,20 @@ class HandOverForm(Form):
 
 
 class StaffPanel(ActionPanel):
-    """Sign in, sign out, hand over."""
+    """Sign in, sign out, hand over.
 
+    Signals:
+        sounds: the sounds are to be tested.
+    """
+
+    sounds = Signal()
     key = ("staff", "")
 
     def __init__(self, look: Look, asker: Asker, scene: Scene) -> None:
         super().__init__(look, asker)
         self.facts: Lines = Lines(look, self._words)
         self.facts.setParent(self)
+        self.elsewhere = {"sounds": self.sounds.emit}
         self.show_scene(scene)
 
     def show_scene(self, scene: Scene) -> None:
@@ -94,6 +106,7 @@ class StaffPanel(ActionPanel):
             Action("sign_out", N_("Sign out"), "F5"),
             Action("hand_over", N_("Hand over"), "F6"),
             Action("sign_in", N_("Somebody else signs in"), "F7"),
+            Action("sounds", N_("Test the sounds"), "F8"),
         ]
         self.offer(out if scene.staff else [Action("sign_in", N_("Sign in"), "F5")])
         self.facts.refresh()
@@ -101,10 +114,10 @@ class StaffPanel(ActionPanel):
     def _words(self) -> tuple[str, ...]:
         if self.scene is None or self.scene.staff is None:
             return (tr("Calling an overdose never needs a sign-in."),)
-        inside = len(self.scene.room.visits)
-        return (
-            tr("In the house: {n}. Alarms standing: {m}.", n=inside, m=len(self.scene.room.alarms)),
-        )
+        lines = list(handover_lines(self.scene))
+        if "sound_untested" in {alarm.name for alarm in self.scene.room.alarms.values()}:
+            lines.append(tr("The sounds were not tested in this shift: Ctrl P."))
+        return tuple(lines)
 
     def identity(self) -> Identity:
         staff = self.scene.staff if self.scene else None

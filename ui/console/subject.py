@@ -23,7 +23,8 @@ from ui.look.look import Look
 class Identity(msgspec.Struct, frozen=True):
     """The left end of the panel: whom or what all its buttons are about.
 
-    tone: a state's colour. figure: the clock, beside: what it counts. lines: more in small.
+    tone: a state's colour. figure: the clock, beside: what it counts. lines: more in small. grave:
+    an emergency; practice: a drill.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Identity(msgspec.Struct, frozen=True):
     lines: tuple[str, ...] = ()
     loud: str = ""
     grave: bool = False
+    practice: bool = False
 
 
 class Subject(QWidget):
@@ -51,6 +53,9 @@ class Subject(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show what is so at this moment."""
         self.scene = scene
+
+    def show_live(self, scene: Scene) -> None:
+        """Only vitals, or the instruments' lines, are others; most subjects show none."""
 
     def identity(self) -> Identity:
         """What stands at the left."""

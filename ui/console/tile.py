@@ -16,7 +16,9 @@ from ui.look import figures
 from ui.look.flash import changes
 
 # The fields of a face that have a part of their own, and are painted alone when they change.
-PARTS: Final = frozenset({"check", "last", "dose", "share"})
+PARTS: Final = frozenset({"check", "last", "dose", "share", "vitals"})
+# Fields that are shown in more than one part.
+_SHOWN_IN: Final = {"vitals": ("spo2", "rates")}
 
 
 class Tile:
@@ -34,7 +36,7 @@ class Tile:
         self.wall_has_focus = False
         self.beat_now = 0
         self.box = QRect()
-        self.plan: TilePlan = plan(QRect(0, 0, 232, 169), face.place)
+        self.plan: TilePlan = plan(QRect(0, 0, 232, 169), face.place, face.vitals is not None)
         self.whole = True
         self.parts: set[str] = set()
         self.digits: set[int] = set()
@@ -43,7 +45,7 @@ class Tile:
     def lay(self, box: QRect) -> None:
         """Stand here, as large as this."""
         self.box = box
-        self.plan = plan(box, self.face.place)
+        self.plan = plan(box, self.face.place, self.face.vitals is not None)
         self.cells = figures.NO_CELLS
         self.whole = True
 
@@ -58,10 +60,19 @@ class Tile:
         old, self.face = self.face, face
         if face == old:
             return []
+        if (face.vitals is None) != (old.vitals is None):
+            self.lay(self.box)
+            return self.all()
+        if not self.plan.full and face.lost != old.lost:
+            return self.all()  # it takes the client's room too
         names = face.__struct_fields__
         moved = [name for name in names if getattr(face, name) != getattr(old, name)]
-        if face.share is not None and PARTS.issuperset(moved):
-            return [box for name in moved for box in self._part(name)]
+        alone = face.share is not None or "share" not in moved
+        if alone and PARTS.issuperset(moved):
+            shown = [part for name in moved for part in _SHOWN_IN.get(name, (name,))]
+            if "vitals" in moved and face.strip is not None:
+                shown.append("strip")
+            return [box for name in shown for box in self._part(name)]
         return self.all()
 
     def tick(self, now: Moment) -> list[QRect]:
@@ -105,6 +116,7 @@ class Tile:
         """The tile in one sentence, for a screen reader."""
         face = self.face
         words = [face.place, face.word, face.client, face.strip.text if face.strip else ""]
+        words.append(face.vitals.spoken() if face.vitals else "")
         return ", ".join(word for word in words if word)
 
     def _part(self, name: str) -> list[QRect]:

@@ -26,6 +26,7 @@ from ui.console.keys import quick_keys
 from ui.console.plan import tiles
 from ui.console.present.scene import Scene
 from ui.console.present.tile import AtPlace, at_places, changed_places, steady_s, tile
+from ui.console.present.vitals import vitals_face
 from ui.console.tile import Tile
 from ui.console.tile_paint import paint_all, paint_waiting
 from ui.look.look import Look, colour
@@ -74,9 +75,12 @@ class Wall(QWidget):
         alarmed = False
         for place, shown in self.tiles.items():
             made: list[QRect] = []
+            at = self._at[place]
+            if at.devices and vitals_face(scene, place, at.devices) != shown.face.vitals:
+                self._steady.pop(place, None)
             if now_ns >= self._steady.get(place, 0):
                 before = shown.face.strip
-                made += shown.show_face(tile(scene, place, self._at[place]))
+                made += shown.show_face(tile(scene, place, at))
                 alarmed = alarmed or shown.face.strip not in (before, None)
                 self._steady[place] = now_ns + steady_s(scene, place) * 1e9
             made += shown.tick(scene.now)

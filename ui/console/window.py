@@ -1,4 +1,4 @@
-"""The console's window: it lays out its five regions, passes the scene to them, and obeys the keys.
+"""The console's window: it lays out its regions, passes the scene to them, and obeys the keys.
 
 It holds no facts: everything shown is computed from the feed's scene, everything done is a command.
 Nothing pops up. An emergency takes the panel by itself unless somebody is writing there; it is
@@ -16,14 +16,16 @@ from hatmonitor.clock import real_now
 from hatmonitor.wire.messages import Answer
 from hatmonitor.words import LANGUAGES
 from ui.console.asker import Asker
+from ui.console.bands import Bands
 from ui.console.choosing import Choosing
 from ui.console.cover import Cover
 from ui.console.desk import Desk
 from ui.console.feed import BaseFeed
 from ui.console.header import Header
-from ui.console.keys import ACTION_KEYS, KEYS, numbered, quick_keys
+from ui.console.keys import ACTION_KEYS, KEYS, PANEL_KEYS, numbered, quick_keys
 from ui.console.panel import Panel
 from ui.console.plan import regions
+from ui.console.present.bands import band_faces
 from ui.console.present.desk import desk_face
 from ui.console.present.header import cover, header
 from ui.console.present.scene import Scene
@@ -52,6 +54,7 @@ class Window(QWidget):
         self._sure_to_leave = False
         self._digits, self._digits_at = "", QElapsedTimer()
         self.header = Header(look, header(feed.scene()), self)
+        self.bands = Bands(look, self)
         self.desk = Desk(look, self)
         self.wall = Wall(look, self)
         self.side = Side(look, self)
@@ -73,18 +76,26 @@ class Window(QWidget):
     def _connect(self) -> None:
         choosing, head = self.choosing, self.header
         self.feed.heard.connect(self.refresh)
+        self.feed.live.connect(self._live)
         self.feed.silence.connect(self._silence)
         self.look.changed.connect(self._recolour)
         self.side.due.touched.connect(choosing.place)
         self.side.alarms.touched.connect(choosing.place)
         self.side.alarms.seen.connect(self._acknowledge)
         self.side.alarms.pause.connect(self._pause)
+        self.side.alarms.shelve.connect(choosing.shelving)
+        self.side.alarms.unshelve.connect(self._unshelve)
+        self.side.alarms.opened.connect(self._opened)
+        self.bands.seen.connect(self._acknowledge)
+        self.bands.touched.connect(choosing.place)
         self.desk.entered.connect(self._entered)
         head.staff.clicked.connect(choosing.staff)
         head.language.clicked.connect(self.other_language)
         head.palette_button.clicked.connect(self.other_palette)
         head.log.clicked.connect(self.log_wanted)
         head.help.clicked.connect(choosing.help)
+        head.instruments.connect(choosing.devices)
+        head.sounds.connect(choosing.sounds)
 
     def _keys(self) -> None:
         choosing = self.choosing
@@ -96,6 +107,9 @@ class Window(QWidget):
             "staff": choosing.staff,
             "emergency": choosing.next_emergency,
             "clients": choosing.lead,
+            "instruments": choosing.devices,
+            "seen": self.bands.see,
+            "sounds": choosing.sounds,
             "language": self.other_language,
             "palette": self.other_palette,
             "log": self.log_wanted.emit,
@@ -104,13 +118,17 @@ class Window(QWidget):
         }
         for row in KEYS:
             self._shortcut(row.sequence, does[row.name])
-        for key in (*ACTION_KEYS, "Ctrl+Z"):
+        for key in (*ACTION_KEYS, *PANEL_KEYS):
             self._shortcut(key, lambda key=key: choosing.act(key))
 
     def _shortcut(self, sequence: str, does: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(sequence), self)
         shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(lambda: does())
+        shortcut.activated.connect(lambda: self._obey(does))
+
+    def _obey(self, does: Callable[[], object]) -> None:
+        self._digits = ""  # a digit before this key and one after it are two places, not a number
+        does()
 
     def _timers(self) -> None:
         self._tick_timer = QTimer(self)
@@ -135,7 +153,7 @@ class Window(QWidget):
 
     def _on_beat(self) -> None:
         self._beat += 1
-        for part in (self.header, self.wall, self.side.alarms, self.cover):
+        for part in (self.header, self.bands, self.wall, self.side.alarms, self.cover):
             part.beat(self._beat)
 
     # --- what is shown ---------------------------------------------------------------------------
@@ -143,6 +161,9 @@ class Window(QWidget):
     def refresh(self) -> None:
         """Show the room as it is; only what differs is painted."""
         scene = self.feed.scene()
+        self.choosing.watch_drill(scene)
+        if self.bands.show_faces(band_faces(scene, self.choosing.broken(scene))):
+            self._lay()
         self.wall.show_scene(scene)
         self.side.show_scene(scene)
         self.header.show_face(header(scene))
@@ -156,12 +177,19 @@ class Window(QWidget):
         if self.isActiveWindow() and QApplication.focusWidget() is None:
             self.wall.setFocus()
 
+    def _live(self) -> None:
+        """Vitals or the instruments' lines came; the room is the same."""
+        scene = self.feed.scene()
+        self.wall.show_scene(scene)
+        self.panel.show_live(scene)
+
     def _silence(self, _silent: bool) -> None:
         self.refresh()
 
     def _flash(self, scene: Scene) -> None:
         """The beat runs only while something flashes."""
-        wanted = scene.silent is not None or not scene.room.logging or self.side.alarms.flashing()
+        flashing = self.side.alarms.flashing() or self.bands.flashing()
+        wanted = scene.silent is not None or not scene.room.logging or flashing
         if wanted and not self._beat_timer.isActive():
             self._beat_timer.start()
         elif not wanted and self._beat_timer.isActive():
@@ -184,6 +212,15 @@ class Window(QWidget):
         seconds = protocol.alarms.pause_sound_max_s if protocol else 1.0
         command = {"do": "pause_sound", "alarm": face.alarm, "seconds": seconds}
         self.asker.ask(command, _refusals_only(card.tell))
+
+    def _unshelve(self, face: AlarmFace) -> None:
+        card = self.side.alarms.cards[face.alarm]
+        self.asker.ask({"do": "unshelve", "alarm": face.alarm}, _refusals_only(card.tell))
+
+    def _opened(self, face: AlarmFace) -> None:
+        """A card that names no place: what can be done about it, if anything can."""
+        if face.name == "sound_untested":
+            self.choosing.sounds()
 
     def _entered(self, code: str) -> None:
         """A code typed at the desk: whoever is here is chosen, anybody else admitted."""
@@ -231,8 +268,11 @@ class Window(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.look.fit(self.width(), self.height())
-        found = regions(self.width(), self.height(), self.look.unit)
-        parts = (self.header, self.desk, self.wall, self.side, self.panel)
+        self._lay()
+
+    def _lay(self) -> None:
+        found = regions(self.width(), self.height(), self.look.unit, bool(self.bands.faces))
+        parts = (self.header, self.bands, self.desk, self.wall, self.side, self.panel)
         for part, box in zip(parts, found, strict=True):
             part.setGeometry(*box)
         self.cover.lay(found, self.width(), self.height())

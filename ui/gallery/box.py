@@ -13,6 +13,7 @@ from hatmonitor.commands import COMMANDS
 from hatmonitor.decide import Asking, Refusal, decide
 from hatmonitor.decide.shift import tried_to_sign_in
 from hatmonitor.events import Draft
+from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.protocol import Protocol
 from hatmonitor.wire.messages import Answer
@@ -32,6 +33,9 @@ class BoxFeed(BaseFeed):
         self.silent: Moment | None = None
         self.demo = False
         self.waiting_protocol: Protocol | None = None
+        self.bedside_s = 0.0
+        self.looking = False
+        self.asked_samples: list[str] = []
         self.pins = {"w1": "1111", "w2": "1111", "lead1": "2222"}
 
     def scene(self) -> Scene:
@@ -42,7 +46,22 @@ class BoxFeed(BaseFeed):
             silent=self.silent,
             demo=self.demo,
             waiting_protocol=self.waiting_protocol,
+            bedside=self.story.bedside,
+            bedside_s=self.bedside_s,
+            instruments=self.story.instruments if self.looking else {},
         )
+
+    def look_at(self, instruments: bool) -> None:
+        self.looking = instruments
+
+    def samples(self, session: str, done: Callable[[tuple[Sample, ...] | None], None]) -> None:
+        self.asked_samples.append(session)
+        done(tuple(sample for sample in self.story.samples if sample.session == session))
+
+    def tell_vitals(self) -> None:
+        """The vitals came anew."""
+        self.bedside_s = 0.0
+        self.live.emit()
 
     def later(self, seconds: float) -> None:
         """Time goes on; the rules judge, the window looks."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -11,13 +12,14 @@ from hatmonitor.moments import shifted
 from ui.console.alarm_card import FULL, SEEN, SMALL, AlarmCard
 from ui.console.present.side import AlarmFace
 from ui.console.present.tile import STATE_WORDS, Clock, Strip, TileFace
+from ui.console.present.vitals import LOST, NUMBER, REASONS, WEAK, WORD, VitalsFace
 from ui.console.tile import Tile
 from ui.console.tile_paint import paint_all
 from ui.gallery.story import NOON
 from ui.look.look import Look, colour
 from ui.words import tr
 
-_TIMED: Final = ("seated", "injecting", "observing", "ready", "long_watch", "emergency")
+_TIMED: Final = ("seated", "injecting", "observing", "ready", "long_watch", "emergency", "practice")
 
 
 def tile_faces() -> list[TileFace]:
@@ -32,6 +34,43 @@ def tile_faces() -> list[TileFace]:
             strip = Strip(priority, tr(ALARMS[title].title), seen, 1 if seen else 0)
             made.append(_face("observing", strip))
     made.append(_face("observing", age=tr("{n} s", n=12)))
+    return made + _vitals_faces()
+
+
+def _vitals_faces() -> list[TileFace]:
+    """The vitals in every form, and each alarm that comes of them or of a help button."""
+    rates = (
+        " · ".join((tr("pulse {n}", n=108), tr("breathing {n}", n=14), tr("now"))),
+        " · ".join((tr("P {n}", n=108), tr("R {n}", n=14), tr("now"))),
+        " · ".join((tr("P {n}", n=108), tr("R {n}", n=14))),
+    )
+    there = VitalsFace(NUMBER, "100", tr("%"), rates=rates)
+    low = replace(there, value="88", low=True)
+    lost = VitalsFace(
+        LOST, word=tr("NO SIGNAL"), rates=(tr("look at the person"), tr("look there"))
+    )
+    slow = replace(there, breath=tr("no breath {n} s", n=25), rates=rates)
+    shown = [
+        ("injecting", there, ""),
+        ("observing", there, ""),
+        ("seated", replace(there, aged=True), ""),
+        ("observing", VitalsFace(WEAK, "~97", tr("%"), tr("weak"), rates=rates), ""),
+        ("observing", lost, ""),
+        ("observing", lost, "no_signal"),
+        ("observing", replace(low, value="91"), "brief_dip"),
+        ("observing", low, "desaturation"),
+        ("observing", replace(low, value="76"), "emergency_desaturation"),
+        ("observing", slow, "breathing_slow"),
+        ("ready", there, "help_called"),
+        ("long_watch", there, "button_link_lost"),
+        ("emergency", low, "overdose_called"),
+    ]
+    shown += [("observing", VitalsFace(WORD, word=tr(word)), "") for word in REASONS.values()]
+    made = []
+    for state, vitals, alarm in shown:
+        row = ALARMS.get(alarm)
+        strip = Strip(row.priority, tr(row.title), False, 0, alarm) if row else None
+        made.append(replace(_face(state, strip), vitals=vitals))
     return made
 
 
@@ -84,6 +123,9 @@ def alarm_faces() -> list[tuple[AlarmFace, str]]:
                         counting="",
                         level="",
                         place="B12",
+                        name=name,
+                        times=tr("{n}×", n=4) if form == FULL else "",
+                        practice=row.practice,
                     ),
                     form,
                 )

@@ -1,12 +1,15 @@
 """The rooms the gallery shows and the tests look at, by name."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from hatmonitor import events as e
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.room.state import Room
 from ui.console.present.scene import Scene
+from ui.gallery.emergencies import STORIES
+from ui.gallery.instruments import bedside_four, instruments
 from ui.gallery.story import Story
 
 _TO_COME: Final = tuple(
@@ -225,10 +228,13 @@ def empty() -> Story:
 
 
 ROOMS: Final[dict[str, Callable[[], Story]]] = {
+    "instruments": instruments,
+    "bedside_four": bedside_four,
     "quiet": quiet,
     "busy": busy,
     "emergency": emergency,
     "two_emergencies": two_emergencies,
+    **{name: partial(story, busy) for name, story in STORIES.items()},
     "four_booths": four_booths,
     "not_logging": not_logging,
     "empty": empty,

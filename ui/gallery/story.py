@@ -8,6 +8,7 @@ from typing import Final
 
 from hatmonitor import events as e
 from hatmonitor.events import DeviceRow, Event, PlaceRow
+from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import Moment, from_iso, shifted
 from hatmonitor.protocol import (
     AlarmLimits,
@@ -19,10 +20,12 @@ from hatmonitor.protocol import (
     Enrolment,
     Observation,
     Protocol,
+    VitalsLimits,
 )
 from hatmonitor.room.apply import apply
 from hatmonitor.room.state import Room
 from hatmonitor.rules.judge import judge
+from hatmonitor.wire.messages import BedsideRow, InstrumentRow
 
 STATION: Final = "console"
 NOON: Final = Moment(from_iso("2026-11-22T13:00:00Z"), "boot", 3_600_000_000_000)
@@ -38,30 +41,60 @@ EXAMPLE: Final = Protocol(
     observation=Observation({"iv": 30.0, "im": 30.0, "smoked": 20.0}, 15.0, 15.0, 5.0, 30.0),
     checks=Checks(10.0, 15.0, 33.0, 67.0, 2, 10, 30, 90, 3, 4),
     emergency=Emergency(("Stimulate", "Airway", "Oxygen", "Ventilate"), 0.4, "im", 2.5, 3, 120.0),
-    alarms=AlarmLimits(30.0, 60.0, 120.0),
+    alarms=AlarmLimits(30.0, 60.0, 120.0, shelve_max_min=60.0),
+    vitals=VitalsLimits(
+        required=False,
+        silence_s=10.0,
+        dip_spo2_percent=92,
+        dip_delay_s=10.0,
+        low_spo2_percent=90,
+        low_delay_s=30.0,
+        emergency_spo2_percent=80,
+        emergency_delay_s=10.0,
+        clear_margin_percent=2,
+        clear_s=10.0,
+        resp_low_per_min=8,
+        resp_delay_s=20.0,
+        no_breath_s=20.0,
+        baseline_s=60.0,
+    ),
+)
+
+# As the monitor: judged again until nothing more follows.
+_ROUNDS: Final = 20
+
+DESK: Final = (
+    DeviceRow("desk-1", "ebs010", "/dev/ttyUSB0", measures="breath"),
+    DeviceRow("desk-2", "ebs010", "/dev/ttyUSB1", measures="breath"),
 )
 
 
 class Story:
     """Tells events and keeps the room they make. minutes: after the shift began."""
 
-    def __init__(self, booths: int = 13, seats: int = 24, name: str = "HAT Example") -> None:
+    def __init__(
+        self,
+        booths: int = 13,
+        seats: int = 24,
+        name: str = "HAT Example",
+        devices: tuple[DeviceRow, ...] = DESK,
+        protocol: Protocol = EXAMPLE,
+    ) -> None:
         self.room = Room()
+        self.bedside: dict[str, BedsideRow] = {}
+        self.instruments: dict[str, InstrumentRow] = {}
+        self.samples: list[Sample] = []
         self.now = NOON
         self._sessions = 0
         places = [PlaceRow(f"B{n}", "booth", f"B{n}") for n in range(1, booths + 1)]
         places += [PlaceRow(f"S{n}", "seat", f"S{n}") for n in range(1, seats + 1)]
-        devices = (
-            DeviceRow("desk-1", "ebs010", "/dev/ttyUSB0"),
-            DeviceRow("desk-2", "ebs010", "/dev/ttyUSB1"),
-        )
         self.tell(
             e.SiteOpened(
                 name, "en", "Europe/Amsterdam", tuple(places), devices, ("console", "bell")
             ),
             by="monitor",
         )
-        self.tell(e.ProtocolAdopted(EXAMPLE), by="lead1")
+        self.tell(e.ProtocolAdopted(protocol), by="lead1")
         for staff, role in (("w1", "worker"), ("w2", "worker"), ("lead1", "lead")):
             self.tell(e.StaffAdded(staff, role), by="monitor")
         self.tell(e.FollowerJoined("console"), by="monitor")
@@ -93,13 +126,12 @@ class Story:
 
     def judge(self) -> None:
         """Raise and clear what the rules say at this moment."""
-        for draft in judge(self.room, self.now):
-            if (
-                isinstance(draft.fact, e.AlarmEscalated)
-                and draft.fact.alarm not in self.room.alarms
-            ):
-                continue  # cleared in the same breath
-            self.tell(draft.fact, draft.by, draft.place, draft.client, draft.session)
+        for _ in range(_ROUNDS):
+            drafts = judge(self.room, self.now)
+            for draft in drafts:
+                self.tell(draft.fact, draft.by, draft.place, draft.client, draft.session)
+            if not drafts:
+                return
 
     # --- a visit, in one line each ---------------------------------------------------------------
 
@@ -139,6 +171,61 @@ class Story:
             client=client,
             session=session,
         )
+
+    def vitals(
+        self,
+        device: str,
+        spo2: int | None = None,
+        pulse: int | None = None,
+        resp: int | None = None,
+        quality: str = "good",
+        reason: str | None = None,
+        age_s: float = 0.4,
+        no_breath_s: int | None = None,
+    ) -> None:
+        """What this instrument tells now; it is no event."""
+        self.bedside[device] = BedsideRow(
+            device, age_s, spo2, pulse, resp, quality, reason, no_breath_s=no_breath_s
+        )
+
+    def condition(
+        self,
+        device: str,
+        signal: str = "ok",
+        spo2: str = "ok",
+        breathing: str = "ok",
+        baseline: int | None = 97,
+    ) -> None:
+        """How the person at this instrument does from now on."""
+        row = self.bedside.get(device) or BedsideRow(device, None)
+        place = self.room.devices[device].place
+        self.tell(
+            e.VitalsConditionChanged(
+                device,
+                signal,
+                spo2,
+                breathing,
+                row.spo2_percent,
+                row.resp_per_min,
+                row.no_breath_s,
+                baseline,
+            ),
+            by=device,
+            place=place,
+        )
+
+    def press(self, device: str, call: str = "", text: str = "") -> None:
+        """A help button, or a call of a call system."""
+        found = self.room.devices[device]
+        place = found.calls.get(call, found.place)
+        self.tell(e.ButtonPressed(device, call, text), by=device, place=place)
+
+    def type_breath(
+        self, client: str, value: float | None, unit: str | None, status: str = "none"
+    ) -> int:
+        """w1 read it from a display; the number of the entry."""
+        fact = e.BreathEntered(client, "Alcoquant on the desk", value, unit, status)
+        return self.tell(fact, client=client, session=self._session(client))
 
     def assess(self, client: str, poss: str = "1") -> None:
         self.tell(e.ClientAssessed(client, poss, ""), client=client, session=self._session(client))

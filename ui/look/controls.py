@@ -28,7 +28,7 @@ class Button(QAbstractButton):
     """title: what it does; sub: a line below it; key: the key that does the same.
 
     role: of its type; tight: with little room at its sides. kind: plain; primary (what is done
-    next); done (it has been); danger (outlined in the alarm's
+    next); done (it has been); alarm (filled with its colour); danger (outlined in the alarm's
     colour); bare (no ground, for rows of small choices).
     """
 
@@ -127,7 +127,12 @@ class Button(QAbstractButton):
         return self.height() >= 1.6 * self.look.touch()
 
     def _ink(self) -> str:
+        if self.kind == "alarm":
+            return self.look.palette.alarms["high"].ink
         return self.look.palette.ink if self.isEnabled() else self.look.palette.faint
+
+    def _quiet(self) -> str:
+        return self._ink() if self.kind == "alarm" else self.look.palette.quiet
 
     def _paint_ground(self, painter: QPainter) -> None:
         look = self.look.palette
@@ -141,6 +146,8 @@ class Button(QAbstractButton):
             edge, thick = look.quiet, 2.0
         if self.kind == "danger":
             edge, thick = look.alarms["high"].edge, 2.0
+        if self.kind == "alarm":
+            ground, edge, thick = look.alarms["high"].on, look.alarms["high"].ink, 2.0
         if self.hasFocus():
             edge, thick = look.focus, 3.0
         painter.setPen(QPen(colour(edge), thick))
@@ -188,7 +195,7 @@ class Button(QAbstractButton):
         box = QRect(inner.x(), top, inner.width(), title_h)
         pen.write_wrapped(painter, box, title, kind, self._ink())
         below = QRect(inner.x(), top + title_h, inner.width(), inner.bottom() - top - title_h + 1)
-        pen.write_wrapped(painter, below, sub, small, look.palette.quiet)
+        pen.write_wrapped(painter, below, sub, small, self._quiet())
 
     def _paint_choice(self, painter: QPainter, inner: QRect) -> None:
         """Mark and title above, its wording below."""
@@ -236,7 +243,7 @@ class Button(QAbstractButton):
         )
         if sub:
             below = QRect(inner.x(), top + title_h, inner.width(), sub_h)
-            pen.write_wrapped(painter, below, sub, look.role("small"), look.palette.quiet)
+            pen.write_wrapped(painter, below, sub, look.role("small"), self._quiet())
 
     def _sign_ink(self) -> str:
         if self.kind == "danger":

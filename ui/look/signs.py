@@ -45,6 +45,14 @@ def _half() -> QPainterPath:
     return _ring().united(_disc(42).intersected(lower))
 
 
+def _bars() -> QPainterPath:
+    """Two oblique bars: the pattern of practice."""
+    path = QPainterPath()
+    for left in (2, 46):
+        path.addPath(_polygon((left, 96), (left + 24, 96), (left + 52, 4), (left + 28, 4)))
+    return path
+
+
 def _plus() -> QPainterPath:
     return _polygon(
         (36, 6),
@@ -160,6 +168,7 @@ SHAPES: Final[dict[str, Callable[[], QPainterPath]]] = {
     "ready": _check,
     "long_watch": lambda: _polygon((50, 0), (100, 50), (50, 100), (0, 50)),
     "emergency": _plus,
+    "practice": _bars,
     # a place's state
     "open": _ring,
     "used": _drop,
@@ -172,6 +181,8 @@ SHAPES: Final[dict[str, Callable[[], QPainterPath]]] = {
     "prescriber": _square,
     "cleared": _check,
     "unassigned": _ring,
+    # an oxygen below a limit
+    "low": lambda: _polygon((4, 14), (96, 14), (50, 94)),
     # a light
     "good": _disc,
     "unknown": _ring,

@@ -69,8 +69,13 @@ def client_face(scene: Scene, code: str) -> ClientFace:
         counting,
         what,
         _facts(scene, client, visit),
-        tuple(_device(scene, d) for d in scene.room.devices.values() if d.place is None),
+        tuple(_device(scene, d) for d in scene.room.devices.values() if _for_breath(d)),
     )
+
+
+def _for_breath(device: Device) -> bool:
+    """At the desk, and no call system; one that a site of before names no kind of is for breath."""
+    return device.place is None and device.measures in ("breath", "")
 
 
 def _counting(scene: Scene, visit: Visit | None, device: Device | None) -> tuple[str, str]:

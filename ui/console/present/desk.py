@@ -8,14 +8,15 @@ from typing import Final
 
 import msgspec
 
+from devices.readings import ORIGIN_RECORD, ORIGIN_TYPED, ORIGIN_UNVERIFIED
 from hatmonitor.moments import elapsed_s
 from hatmonitor.room.due import armed_left_s, desk, retest_left_s
 from hatmonitor.room.stages import Stage
-from hatmonitor.room.state import Breath, Client, Device, Visit
+from hatmonitor.room.state import Breath, Client, Device, Entry, Visit
 from hatmonitor.words import N_
 from ui.console.present.scene import Scene
 from ui.console.present.times import age_of, day_and_time, remaining, time_of_day
-from ui.words import number, tr
+from ui.words import number, plain, tr
 
 CARD_WORDS: Final = {
     "at_desk": N_("at the desk"),
@@ -40,7 +41,16 @@ LEVELS: Final = {
     "near": N_("near the limit"),
     "over": N_("over the limit"),
     "above_upper": N_("over the upper limit"),
+    "pass": N_("PASS, no number"),
+    "fail": N_("FAIL, no number"),
     "unknown": N_("no number that counts"),
+}
+
+# How a result came, where that must be said of it each time it is shown.
+ORIGINS: Final = {
+    ORIGIN_UNVERIFIED: N_("unverified protocol"),
+    ORIGIN_RECORD: N_("imported record"),
+    ORIGIN_TYPED: N_("typed"),
 }
 
 OUTCOMES: Final = {
@@ -74,11 +84,23 @@ class Reading(msgspec.Struct, frozen=True):
     lines: Lines
 
 
+class Typed(msgspec.Struct, frozen=True):
+    """A value somebody typed from a display; it waits for a second person. mine: whoever is signed
+    in here typed it, and so cannot confirm it."""
+
+    seq: int
+    client: str
+    title: str
+    lines: tuple[Lines, ...]
+    mine: bool
+
+
 class DeskFace(msgspec.Struct, frozen=True):
     """to_come: client codes; been: how many were here today."""
 
     cards: tuple[Card, ...]
     readings: tuple[Reading, ...]
+    typed: tuple[Typed, ...]
     to_come: tuple[str, ...]
     been: int
 
@@ -89,6 +111,7 @@ def desk_face(scene: Scene) -> DeskFace:
     return DeskFace(
         tuple(_card(scene, visit) for visit in shown.here),
         tuple(_reading(scene, breath) for breath in scene.room.unassigned.values()),
+        tuple(typed(scene, entry) for entry in scene.room.entries.values()),
         shown.still_to_come,
         len(shown.been_today),
     )
@@ -104,23 +127,40 @@ def armed_for(scene: Scene, client: str) -> Device | None:
 
 def breath_words(scene: Scene, breath: Breath) -> str:
     """A result in one line: as sent, in mg/L where that differs, and how it counts."""
-    parts = [as_sent(breath)]
+    parts = [as_sent(breath)] if as_sent(breath) else []
     if breath.mg_per_l is not None and breath.unit != "mg/L":
         parts.append(tr("= {value} mg/L", value=number(breath.mg_per_l, 3)))
-    parts.append(tr(LEVELS.get(breath.level, breath.level)))
+    parts.append(level_words(breath))
+    parts.append(origin_words(breath))
     parts.append(tr("{age} ago", age=age_of(breath.moment, scene.now)))
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
 
 
 def breath_lines(scene: Scene, breath: Breath) -> Lines:
-    """The same, and a shorter wording for a narrow card."""
+    """The same, and a shorter wording for a narrow card, where its origin has a line of its own."""
     old = age_of(breath.moment, scene.now)
-    level = tr(LEVELS.get(breath.level, breath.level))
-    return breath_words(scene, breath), f"{as_sent(breath)} · {level} · {old}"
+    parts = (as_sent(breath), level_words(breath), old)
+    short = " · ".join(part for part in parts if part)
+    return (short,) if breath.origin else (breath_words(scene, breath), short)
+
+
+def level_words(breath: Breath) -> str:
+    """How it counts; a bare PASS or FAIL is its own word, and that it had no number."""
+    return tr(LEVELS.get(breath.level, breath.level))
+
+
+def origin_words(breath: Breath) -> str:
+    """How it came, where that is not by a wire format we know."""
+    if breath.origin == ORIGIN_TYPED and breath.confirmed_by:
+        return tr("typed, confirmed by {who}", who=breath.confirmed_by)
+    return tr(ORIGINS.get(breath.origin, breath.origin)) if breath.origin else ""
 
 
 def as_sent(breath: Breath) -> str:
-    """The number with the instrument's own unit, or its own words where it sent no number."""
+    """The number with the instrument's own unit, or its own words where it sent no number. A bare
+    PASS or FAIL is said by its level."""
+    if breath.level in ("pass", "fail"):
+        return ""
     if breath.value is None or breath.unit is None:
         return breath.text
     return f"{number(breath.value, 3)} {breath.unit}"
@@ -151,6 +191,8 @@ def _card(scene: Scene, visit: Visit) -> Card:
         counting = remaining(left) if left > 0 else tr("now")
     if visit.breaths:
         lines.append(breath_lines(scene, visit.breaths[-1]))
+        if origin := origin_words(visit.breaths[-1]):
+            lines.append((origin,))
     elif device is None:
         lines.append((tr("no breath result yet"),))
     if standing := _standing(scene, visit):
@@ -173,11 +215,37 @@ def _standing(scene: Scene, visit: Visit) -> str:
 
 def _reading(scene: Scene, breath: Breath) -> Reading:
     at = time_of_day(breath.moment.at_us, scene.zone)
+    where = tr("{device} at {time}", device=breath.device, time=at)
     lines = (
         tr("{device} at {time}: nobody was expected", device=breath.device, time=at),
-        tr("{device} at {time}", device=breath.device, time=at),
+        where,
     )
-    return Reading(breath.seq, as_sent(breath), lines)
+    if origin := origin_words(breath):
+        lines = (f"{where} · {origin}", f"{origin} · {at}", origin)
+    return Reading(breath.seq, as_sent(breath) or level_words(breath), lines)
+
+
+def typed(scene: Scene, entry: Entry) -> Typed:
+    """What was typed, by whom, and that it waits."""
+    at = time_of_day(entry.moment.at_us, scene.zone)
+    who = tr("typed by {who} {time}", who=entry.by, time=at)
+    return Typed(
+        entry.seq,
+        entry.client,
+        entry_value(entry),
+        (
+            (f"{entry_value(entry)} · {entry.instrument}", entry_value(entry)),
+            (f"{who} · {tr('waits for a second person')}", tr("waits for a second person")),
+        ),
+        entry.by == scene.staff,
+    )
+
+
+def entry_value(entry: Entry) -> str:
+    """The number with its unit, or the word, as it was typed."""
+    if entry.value is None or entry.unit is None:
+        return entry.status.upper()
+    return f"{plain(entry.value)} {entry.unit}"
 
 
 def last_dose(scene: Scene, client: Client) -> str:

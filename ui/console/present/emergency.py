@@ -1,19 +1,29 @@
-"""An open emergency: its clock, its steps in the protocol's order, naloxone, the ambulance.
+"""An open emergency: its clock, its steps in the protocol's order, naloxone, the ambulance, and who
+does what.
 
 One press is one time. Pressing again is another time, never a change of the first; an undo is a
-correction that withdraws the last entry and leaves it in the log.
+correction that withdraws the last entry and leaves it in the log. What was entered late stands in
+the timeline where it was done, and is marked.
 """
 
 from typing import Final
 
 import msgspec
 
-from hatmonitor.moments import elapsed_s
+from hatmonitor.moments import Moment, elapsed_s, iso, shifted
 from hatmonitor.room.due import naloxone_due_s
 from hatmonitor.room.state import Emergency, Naloxone, Step
 from hatmonitor.words import N_
 from ui.console.present.scene import Scene
-from ui.console.present.times import remaining, running, stopwatch, time_with_seconds
+from ui.console.present.times import (
+    day_and_time,
+    minutes,
+    remaining,
+    running,
+    stopwatch,
+    time_of_day,
+    time_with_seconds,
+)
 from ui.words import plain, tr
 
 AMBULANCE: Final = {
@@ -39,6 +49,16 @@ OUTCOMES: Final = {
     "false_alarm": N_("False alarm"),
 }
 
+# With these outcomes the person is no longer in the house.
+GONE: Final = frozenset({"hospital", "left_against_advice", "died"})
+
+# Minutes ago that an entry can be dated back to; hours of a hold; shares of the protocol's dose.
+# Choices of steps, not clinical limits: the monitor judges what is asked.
+EARLIER_MIN: Final = (0, 1, 2, 5, 10)
+HOLDS_H: Final = (0.0, 4.0, 8.0, 12.0, 24.0, 48.0)
+SHARES: Final = (0.5, 1.0, 2.0, 4.0)
+ROUTES: Final = {"im": N_("im"), "nasal": N_("nasal"), "iv": N_("iv"), "sc": N_("sc")}
+
 
 class StepFace(msgspec.Struct, frozen=True):
     """A step's button. done: when it was pressed, empty when not yet."""
@@ -48,8 +68,16 @@ class StepFace(msgspec.Struct, frozen=True):
     done: str
 
 
+class Row(msgspec.Struct, frozen=True):
+    """A line of the timeline. newest: it was entered last."""
+
+    words: str
+    newest: bool = False
+
+
 class EmergencyFace(msgspec.Struct, frozen=True):
-    """undo: (seq, words) of the entry an undo would withdraw. timeline: the latest last."""
+    """undo: (seq, words) of the entry an undo would withdraw. timeline: in the order of doing.
+    leads and minds_room: staff codes, empty while nobody has said so. given: doses."""
 
     place: str
     client: str
@@ -62,7 +90,11 @@ class EmergencyFace(msgspec.Struct, frozen=True):
     no_ambulance: StepFace | None
     rethink: str
     undo: tuple[int, str] | None
-    timeline: tuple[str, ...]
+    timeline: tuple[Row, ...]
+    practice: bool = False
+    leads: str = ""
+    minds_room: str = ""
+    given: int = 0
 
 
 def emergency_face(scene: Scene, place_id: str) -> EmergencyFace:
@@ -93,7 +125,21 @@ def emergency_face(scene: Scene, place_id: str) -> EmergencyFace:
         rethink=rethink,
         undo=_undo(scene, emergency),
         timeline=_timeline(scene, emergency),
+        practice=emergency.practice,
+        leads=emergency.leads or "",
+        minds_room=emergency.minds_room or "",
+        given=len(given),
     )
+
+
+def due_words(scene: Scene, place: str) -> tuple[str, bool]:
+    """The next naloxone in a few words, and whether it is due; empty before the first."""
+    due_s = naloxone_due_s(scene.room, place, scene.now)
+    if due_s is None:
+        return "", False
+    if due_s > 0:
+        return tr("naloxone in {t}", t=remaining(due_s)), False
+    return tr("NALOXONE DUE {t}", t=remaining(due_s)), True
 
 
 def step_title(step: str) -> str:
@@ -152,13 +198,90 @@ def _words(entry: Step | Naloxone) -> str:
     return step_title(entry.step)
 
 
-def _timeline(scene: Scene, emergency: Emergency) -> tuple[str, ...]:
+def _timeline(scene: Scene, emergency: Emergency) -> tuple[Row, ...]:
     """What happened so far, in order; a withdrawn entry stays and is marked so."""
-    rows = [(emergency.started_seq, emergency.started, tr("Called by {who}", who=emergency.by))]
+    called = tr("Called by {who}", who=emergency.by)
+    rows: list[tuple[int, Moment, str]] = [(emergency.started_seq, emergency.started, called)]
     for entry in (*emergency.steps, *emergency.doses):
         words = _words(entry)
+        if isinstance(entry, Step) and entry.reason:
+            words = f"{words}: {entry.reason}"
         if entry.withdrawn:
-            words = tr("{words} (withdrawn)", words=words)
+            words = tr("(withdrawn) {words}", words=words)
+        if entry.late:
+            words = tr("(late) {words}", words=words)
         rows.append((entry.seq, entry.moment, words))
-    rows.sort(key=lambda row: row[0])
-    return tuple(f"{time_with_seconds(at.at_us, scene.zone)}  {words}" for _, at, words in rows)
+    newest = max(seq for seq, _, _ in rows)
+    rows.sort(key=lambda row: (row[1].at_us, row[0]))
+    return tuple(
+        Row(f"{time_with_seconds(at.at_us, scene.zone)}  {words}", seq == newest)
+        for seq, at, words in rows
+    )
+
+
+# --- entered late --------------------------------------------------------------------------------
+
+
+def earlier(scene: Scene, minutes_ago: int) -> str | None:
+    """That moment as a command has it; None: now."""
+    return iso(shifted(scene.now, -minutes_ago * 60).at_us) if minutes_ago else None
+
+
+def earlier_words(scene: Scene, minutes_ago: int) -> str:
+    """That moment as people read it."""
+    at = shifted(scene.now, -minutes_ago * 60)
+    return tr("{n} min ago: {time}", n=minutes_ago, time=time_of_day(at.at_us, scene.zone))
+
+
+# --- doses and the end ---------------------------------------------------------------------------
+
+
+def dose_choices(scene: Scene) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Milligrams and routes that are offered, from the protocol's own; its route first."""
+    limits = scene.room.protocol.emergency if scene.room.protocol else None
+    if limits is None:
+        return (), tuple(ROUTES)
+    routes = (limits.naloxone_route, *(r for r in ROUTES if r != limits.naloxone_route))
+    return tuple(round(limits.naloxone_mg * share, 3) for share in SHARES), routes
+
+
+def dose_words(mg: float, route: str) -> str:
+    """0.4 mg im."""
+    return tr("{mg} mg {route}", mg=plain(mg), route=tr(ROUTES.get(route, route)))
+
+
+def default_hold_h(scene: Scene, place: str) -> float:
+    """The protocol's hours on hold after naloxone; without a dose none."""
+    limits = scene.room.protocol.emergency if scene.room.protocol else None
+    emergency = scene.room.emergencies.get(place)
+    given = emergency is not None and any(not dose.withdrawn for dose in emergency.doses)
+    return limits.hold_after_h if limits is not None and given else 0.0
+
+
+def hold_choices(scene: Scene, place: str) -> tuple[float, ...]:
+    """The hours that are offered, the protocol's among them."""
+    return tuple(sorted({*HOLDS_H, default_hold_h(scene, place)}))
+
+
+def what_follows(scene: Scene, place: str, hold_h: float) -> str:
+    """What happens after the end, in words."""
+    protocol, emergency = scene.room.protocol, scene.room.emergencies.get(place)
+    if protocol is None or emergency is None:
+        return ""
+    given = any(not dose.withdrawn for dose in emergency.doses)
+    parts = []
+    if given and emergency.client:
+        parts.append(
+            tr(
+                "Who stays is watched for {n} min, with a check every {m} min.",
+                n=plain(protocol.emergency.long_watch_min),
+                m=minutes(protocol.checks.long_watch_interval_min * 60),
+            )
+        )
+    elif emergency.client:
+        parts.append(tr("No naloxone was given: no long watch follows."))
+    if hold_h and emergency.client:
+        until = shifted(scene.now, hold_h * 3600).at_us
+        time = day_and_time(until, scene.zone, scene.now.at_us)
+        parts.append(tr("No dose before {time}.", time=time))
+    return " ".join(parts)

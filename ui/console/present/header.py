@@ -77,6 +77,8 @@ def _sound(room: Room) -> Light:
         return Light("sound", "trouble", tr("no sound"))
     if room.sound is None:
         return Light("sound", "unknown", tr("sound: not heard of"))
+    if any(alarm.name == "sound_untested" for alarm in room.alarms.values()):
+        return Light("sound", "unknown", tr("sound: not tested"))
     return Light("sound", "good", tr("sound"))
 
 

@@ -42,13 +42,14 @@ ACTIONS: Final = {
         Action("extend", N_("Longer"), "F8"),
         Action("shorten", N_("Shorter"), "F9"),
         Action("leave", N_("Leaves"), "F10"),
+        Action("drill", N_("Drill"), "F10"),
         Action("earlier", N_("Needle out earlier"), "F11"),
     )
 }
 
 # state -> what is offered, what is most likely next first.
 OFFERED: Final[dict[str, tuple[str, ...]]] = {
-    "open": ("seat", "cleaning", "out_of_service"),
+    "open": ("seat", "cleaning", "out_of_service", "drill"),
     "used": ("cleaned", "cleaning", "out_of_service"),
     "cleaning": ("cleaned", "out_of_service"),
     "out_of_service": ("open_again", "cleaning"),
@@ -116,7 +117,8 @@ def place_face(scene: Scene, place_id: str) -> PlaceFace:
 def offered(scene: Scene, place: Place, visit: Visit | None) -> tuple[str, ...]:
     """The actions of this state; the correction of needle out only while the protocol allows it."""
     if visit is None:
-        return OFFERED[place.state]
+        may_drill = place.kind == "booth" and scene.room.drill is None
+        return tuple(name for name in OFFERED[place.state] if may_drill or name != "drill")
     state = tile(scene, place.id).state
     state = str(visit.stage) if state == "emergency" else state
     actions = OFFERED[state]
@@ -162,11 +164,10 @@ def cleared_clients(scene: Scene) -> tuple[str, ...]:
 
 def _facts(scene: Scene, place: Place, visit: Visit | None) -> tuple[str, ...]:
     if visit is None:
-        return tuple(
-            f"{device.id} · {device.driver}"
-            for device in scene.room.devices.values()
-            if device.place == place.id
-        )
+        there = [f"{d.id} · {d.driver}" for d in scene.devices_at(place.id)]
+        if there and place.state == "out_of_service":
+            there.append(tr("Out of service: instruments here do not alarm."))
+        return tuple(there)
     lines = [hold_words(scene, scene.room.clients[visit.client]), _admitted(scene, visit)]
     if visit.breaths:
         lines.append(tr("breath {result}", result=breath_words(scene, visit.breaths[-1])))

@@ -8,12 +8,15 @@ import msgspec
 
 from hatmonitor.moments import Moment
 from hatmonitor.protocol import Protocol
-from hatmonitor.room.state import Room, Visit
+from hatmonitor.room.state import Device, Room, Visit
+from hatmonitor.wire.messages import BedsideRow, InstrumentRow
 
 
 class Scene(msgspec.Struct, frozen=True):
     """station: where this window stands. ever_heard: whether a monitor has answered at all.
-    waiting_protocol: one in the site file that a shift lead has not adopted yet."""
+    waiting_protocol: one in the site file that a shift lead has not adopted yet. bedside: the live
+    vitals by instrument, heard bedside_s ago. instruments: how their lines do, by instrument,
+    while somebody looks at that."""
 
     room: Room
     now: Moment
@@ -22,6 +25,9 @@ class Scene(msgspec.Struct, frozen=True):
     ever_heard: bool = True
     demo: bool = False
     waiting_protocol: Protocol | None = None
+    bedside: dict[str, BedsideRow] = {}
+    bedside_s: float = 0.0
+    instruments: dict[str, InstrumentRow] = {}
 
     @property
     def zone(self) -> str:
@@ -42,6 +48,14 @@ class Scene(msgspec.Struct, frozen=True):
         """The visit of whoever is at this place."""
         there = self.room.places.get(place)
         return self.room.visits.get(there.session or "") if there else None
+
+    def devices_at(self, place: str) -> tuple[Device, ...]:
+        """The instruments of this place."""
+        return tuple(device for device in self.room.devices.values() if device.place == place)
+
+    def vitals_age_s(self, row: BedsideRow) -> float:
+        """How old what this row tells is at this moment; for ever where it tells nothing."""
+        return float("inf") if row.age_s is None else row.age_s + self.bedside_s
 
     def visit_of(self, client: str) -> Visit | None:
         """The open visit of this client."""

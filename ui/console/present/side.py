@@ -10,8 +10,8 @@ from typing import Final
 import msgspec
 
 from hatmonitor.alarms.life import AlarmState
-from hatmonitor.alarms.sounding import pause_left_s, sounding, standing
-from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.sounding import pause_left_s, shelved_left_s, sounding, standing
+from hatmonitor.alarms.table import ALARMS, Priority
 from hatmonitor.moments import elapsed_s
 from hatmonitor.room.due import due_next
 from hatmonitor.room.state import Alarm
@@ -26,11 +26,19 @@ NOWHERE: Final = {
     "breath_unassigned": N_("Desk"),
     "instrument_lost": N_("Desk"),
     "instrument_trouble": N_("Desk"),
+    "help_called": N_("Call"),
+    "button_link_lost": N_("Call system"),
 }
 
 
+# So much of a call's own words stands large on its card; its reason has all of them.
+_CALL_MOST: Final = 36
+
+
 class AlarmFace(msgspec.Struct, frozen=True):
-    """One line of the list. sound: sounding, paused or empty; counting: until it sounds again."""
+    """One line of the list. sound: sounding, paused or empty; counting: until it sounds again.
+    times: how often it came, empty for once. shelved: by whom and for how long, empty when it is
+    not; can_shelve: a shift lead is here who may put it aside, or take it back."""
 
     alarm: str
     seen_seq: int
@@ -47,6 +55,17 @@ class AlarmFace(msgspec.Struct, frozen=True):
     counting: str
     level: str
     place: str | None
+    name: str = ""
+    times: str = ""
+    shelved: str = ""
+    shelved_short: str = ""
+    can_shelve: bool = False
+    practice: bool = False
+
+    @property
+    def calm(self) -> bool:
+        """Seen or shelved: it neither flashes nor sounds."""
+        return self.seen or bool(self.shelved)
 
 
 class DueFace(msgspec.Struct, frozen=True):
@@ -59,23 +78,31 @@ class DueFace(msgspec.Struct, frozen=True):
 
 
 def alarm_faces(scene: Scene) -> tuple[AlarmFace, ...]:
-    """Every standing alarm, what nobody has seen yet first."""
+    """Every standing alarm: what nobody has seen yet first, then what is shelved, then what was
+    seen."""
     heard = sounding(scene.room, scene.now)
-    return tuple(_alarm(scene, alarm, heard) for alarm in standing(scene.room))
+    faces = [_alarm(scene, alarm, heard) for alarm in standing(scene.room)]
+    return tuple(sorted(faces, key=lambda face: (face.seen, bool(face.shelved))))
+
+
+def alarm_face(scene: Scene, alarm: Alarm) -> AlarmFace:
+    """One alarm as its card has it."""
+    return _alarm(scene, alarm, sounding(scene.room, scene.now))
 
 
 def _alarm(scene: Scene, alarm: Alarm, heard: Alarm | None) -> AlarmFace:
     row = ALARMS.get(alarm.name)
     place = scene.room.places.get(alarm.place or "")
+    call = _call(scene, alarm)
     pause_s = pause_left_s(alarm, scene.now)
     seen = alarm.state is AlarmState.ACKNOWLEDGED
     return AlarmFace(
         alarm=alarm.id,
         seen_seq=alarm.risen_seq,
         priority=alarm.priority,
-        where=place.id if place else tr(NOWHERE.get(alarm.name, N_("System"))),
+        where=place.id if place else title(alarm) if call else _nowhere(alarm),
         client=alarm.client or "",
-        title=title(alarm),
+        title=call or title(alarm),
         reason=_reason(scene, alarm),
         do=tr(row.do) if row else "",
         age=age(elapsed_s(alarm.raised, scene.now)),
@@ -85,7 +112,42 @@ def _alarm(scene: Scene, alarm: Alarm, heard: Alarm | None) -> AlarmFace:
         counting=remaining(pause_s) if pause_s > 0 and not seen else "",
         level=_level(alarm),
         place=place.id if place else None,
+        name=alarm.name,
+        times=tr("{n}×", n=alarm.count) if alarm.count > 1 else "",
+        shelved=_shelved(scene, alarm.id, N_("shelved by {who}, {n} min left")),
+        shelved_short=_shelved(scene, alarm.id, N_("shelved, {n} min")),
+        can_shelve=_can_shelve(scene, alarm),
+        practice=alarm.practice,
     )
+
+
+def _shelved(scene: Scene, alarm: str, words: str) -> str:
+    left_s, shelf = shelved_left_s(scene.room, alarm, scene.now), scene.room.shelves.get(alarm)
+    if shelf is None or left_s <= 0:
+        return ""
+    return tr(words, who=shelf.by, n=math.ceil(left_s / 60))
+
+
+def _can_shelve(scene: Scene, alarm: Alarm) -> bool:
+    """What the monitor would allow: never a person's own danger."""
+    row, protocol = ALARMS.get(alarm.name), scene.room.protocol
+    if row is None or protocol is None or protocol.alarms.shelve_max_min <= 0 or not scene.lead:
+        return False
+    return row.technical or alarm.priority != Priority.HIGH
+
+
+def _nowhere(alarm: Alarm) -> str:
+    return tr(NOWHERE.get(alarm.name, N_("System")))
+
+
+def _call(scene: Scene, alarm: Alarm) -> str:
+    """The words of a call that names no place; empty for any other alarm."""
+    device, _, call = alarm.subject.partition(".")
+    if alarm.name != "help_called" or alarm.place or device not in scene.room.devices:
+        return ""
+    press = scene.room.devices[device].presses.get(call)
+    text = press.text if press is not None else ""
+    return text if len(text) <= _CALL_MOST else text[: _CALL_MOST - 1] + "…"
 
 
 def _reason(scene: Scene, alarm: Alarm) -> str:

@@ -33,6 +33,7 @@ from ui.console.present.times import (
     time_of_day,
     until,
 )
+from ui.console.present.vitals import LOST, VitalsFace, vitals_face
 from ui.words import tr
 
 Lines = tuple[str, ...]
@@ -44,6 +45,7 @@ STATE_WORDS: Final = {
     "ready": N_("May leave"),
     "long_watch": N_("Long watch"),
     "emergency": N_("EMERGENCY"),
+    "practice": N_("PRACTICE"),
     "open": N_("Open"),
     "used": N_("To be cleaned"),
     "cleaning": N_("Being cleaned"),
@@ -56,12 +58,14 @@ _STEPS: Final = 100
 
 
 class Strip(msgspec.Struct, frozen=True):
-    """The alarm across a tile: the gravest that nobody has seen yet, or else the gravest."""
+    """The alarm across a tile: the gravest that nobody has seen yet, or else the gravest. name: the
+    alarm's, in the table."""
 
     priority: str
     text: str
     seen: bool
     more: int
+    name: str = ""
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -79,7 +83,8 @@ class Clock(msgspec.Struct, frozen=True):
 class TileFace(msgspec.Struct, frozen=True):
     """What a tile shows. state names its colour and its shape; clock is the one that matters, with
     what stands beside it; share is how much of its time has gone, 0 to 1; instrument is (light,
-    word). Between two events only the clock goes on, for `steady_s` at least."""
+    word); vitals is None where nobody is or nothing measures. Between two events only the clock and
+    the vitals go on, for `steady_s` at least. note: what else an empty place says."""
 
     place: str
     state: str
@@ -95,6 +100,13 @@ class TileFace(msgspec.Struct, frozen=True):
     strip: Strip | None = None
     instrument: tuple[str, str] | None = None
     age: str = ""
+    vitals: VitalsFace | None = None
+    note: Lines = ("",)
+
+    @property
+    def lost(self) -> bool:
+        """Whether a worn sensor says nothing."""
+        return self.vitals is not None and self.vitals.form == LOST
 
 
 class AtPlace(msgspec.Struct, frozen=True):
@@ -152,12 +164,15 @@ def tile(scene: Scene, place_id: str, at: AtPlace | None = None) -> TileFace:
         "strip": strip(at.alarms),
         "instrument": _instrument(at.devices),
         "age": age_of(scene.silent, scene.now) if scene.silent else "",
+        "vitals": vitals_face(scene, place_id, at.devices),
     }
     if emergency is not None:
         return _emergency(scene, place, emergency, common)
     if visit is None:
         word = tr(STATE_WORDS[place.state])
-        return TileFace(place.id, place.state, word, **common)
+        muted = place.state == "out_of_service" and bool(at.devices)
+        note: Lines = (tr("does not alarm"),) if muted else ("",)
+        return TileFace(place.id, place.state, word, note=note, **common)
     return _visit(scene, place, visit, common)
 
 
@@ -173,7 +188,7 @@ def strip(alarms: tuple[Alarm, ...]) -> Strip | None:
     if not alarms:
         return None
     first = max(alarms, key=lambda alarm: (not _seen(alarm), RANK[alarm.priority], alarm.risen_seq))
-    return Strip(first.priority, title(first), _seen(first), len(alarms) - 1)
+    return Strip(first.priority, title(first), _seen(first), len(alarms) - 1, first.name)
 
 
 def title(alarm: Alarm) -> str:
@@ -194,10 +209,11 @@ def _emergency(scene: Scene, place: Place, emergency: Emergency, common: dict) -
     if done:
         at = time_of_day(done[-1].moment.at_us, scene.zone)
         last = (f"{tr(done[-1].step)} {at}", tr(done[-1].step))
+    state = "practice" if emergency.practice else "emergency"
     return TileFace(
         place.id,
-        "emergency",
-        tr(STATE_WORDS["emergency"]),
+        state,
+        tr(STATE_WORDS[state]),
         client=emergency.client or "",
         empty=False,
         clock=Clock(emergency.started),
