@@ -32,9 +32,9 @@ class Message(msgspec.Struct, frozen=True, tag_field="m"):
 
 
 class Hello(Message, frozen=True, tag="hello"):
-    """follower: console, bell, tail, do or demo. station: where a person sits; a station of a
-    passing connection (transient) is signed out when the connection ends. from_seq: send events
-    from there instead of the room."""
+    """follower: console, bell, review, launcher, tail, do or demo. station: where a person sits; a
+    station of a passing connection (transient) is signed out when the connection ends. from_seq:
+    send events from there instead of the room."""
 
     version: int
     follower: str
