@@ -1,6 +1,7 @@
 """The demo's house: the example site file, with the simulated instruments' ports written into it.
 
 It is read and checked like any other site file, and every clinical number in it is the example's.
+Only the sound test of each shift is not asked for: nobody is there who could hear it.
 """
 
 from collections.abc import Mapping
@@ -53,6 +54,7 @@ role = "worker"
 pin = "3333"                         # EXAMPLE
 
 """
+_SOUND_TEST: Final = "sound_test_each_shift = {}"
 _AFTER_DEVICES: Final = "# --- staff ---"
 
 
@@ -61,6 +63,7 @@ def write_site(path: Path, ports: Mapping[str, str]) -> Path:
     first, *others = INSTRUMENTS
     text = _replaced(example_text(), _EXAMPLE_NAME, f'name = "{NAME}"')
     text = _replaced(text, _EXAMPLE_PORT, f"port = '{ports[first]}'")
+    text = _replaced(text, _SOUND_TEST.format("true "), _SOUND_TEST.format("false"))
     tables = "\n".join(_table(name, ports[name]) for name in others) + _SECOND_WORKER
     text = _replaced(text, _AFTER_DEVICES, tables + _AFTER_DEVICES)
     path.write_text(text, encoding="utf-8")

@@ -24,7 +24,7 @@ def changed(old: str, new: str) -> str:
 def test_the_example_says_all_of_it(tmp_path: Path) -> None:
     protocol = read(tmp_path, example_text()).protocol
     assert protocol.batch == BatchLimits(3, 24)
-    assert (protocol.alarms.shelve_max_min, protocol.alarms.sound_test_each_shift) == (60, False)
+    assert (protocol.alarms.shelve_max_min, protocol.alarms.sound_test_each_shift) == (60, True)
     assert protocol.emergency.hold_after_h == 24
 
 
@@ -47,7 +47,7 @@ def test_a_protocol_that_says_none_of_it_has_none_of_it(tmp_path: Path) -> None:
         ("hours = 24 ", "hours = -1 ", "must not be less than 0"),
         ("shelve_max_min = 60 ", "shelve_max_min = 1441 ", "must not be more than 1440"),
         ("hold_after_h = 24 ", "hold_after_h = -1 ", "must not be less than 0"),
-        ("sound_test_each_shift = false", "sound_test_each_shift = 1", "sound_test_each_shift"),
+        ("sound_test_each_shift = true", "sound_test_each_shift = 1", "sound_test_each_shift"),
     ],
 )
 def test_a_value_without_a_meaning_is_a_fault(
