@@ -61,6 +61,25 @@ def send_button(form: Form, words: Words) -> Button:
     return button
 
 
+class ReasonForm(Form):
+    """One reason, which is all that the command still lacks."""
+
+    def __init__(
+        self, look: Look, scene: Scene, command: dict[str, Any], hint: Words, send: Words
+    ) -> None:
+        super().__init__(look, scene, "")
+        self.command = command
+        self.reason = Field(look, hint, 480)
+        self.reason.entered.connect(self.send)
+        self.setLayout(column(row(self.reason, send_button(self, send), 1), 1))
+
+    def first(self) -> QWidget:
+        return self.reason
+
+    def send(self) -> None:
+        self.ready.emit({**self.command, "reason": self.reason.value})
+
+
 class PickForm(Form):
     """One press on one of many: whom to seat, where to move, how many minutes."""
 

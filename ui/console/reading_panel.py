@@ -1,36 +1,15 @@
 """The panel of a breath result that belongs to nobody: a worker says whose, or puts it aside."""
 
-from PySide6.QtWidgets import QWidget
-
 from hatmonitor.words import N_
 from ui.console.action_panel import ActionPanel
 from ui.console.asker import Asker
-from ui.console.forms import Form, PickForm, send_button
+from ui.console.forms import Form, PickForm, ReasonForm
 from ui.console.present.desk import breath_words, desk_face
 from ui.console.present.place import Action
 from ui.console.present.scene import Scene
-from ui.console.subject import Identity, Lines, column, row
-from ui.look.fields import Field
+from ui.console.subject import Identity, Lines
 from ui.look.look import Look
 from ui.words import tr
-
-
-class PutAsideForm(Form):
-    """It was nobody's; why."""
-
-    def __init__(self, look: Look, scene: Scene, seq: int) -> None:
-        super().__init__(look, scene, "")
-        self.seq = seq
-        self.reason = Field(look, lambda: tr("Reason, for example a trial blow"), 480)
-        self.reason.entered.connect(self.send)
-        send = send_button(self, lambda: tr("Put aside"))
-        self.setLayout(column(row(self.reason, send, 1), 1))
-
-    def first(self) -> QWidget:
-        return self.reason
-
-    def send(self) -> None:
-        self.ready.emit({"do": "dismiss_breath", "reading": self.seq, "reason": self.reason.value})
 
 
 class ReadingPanel(ActionPanel):
@@ -75,7 +54,13 @@ class ReadingPanel(ActionPanel):
     def form_for(self, name: str) -> Form:
         assert self.scene is not None
         if name == "dismiss":
-            return PutAsideForm(self.look, self.scene, self.seq)
+            return ReasonForm(
+                self.look,
+                self.scene,
+                {"do": "dismiss_breath", "reading": self.seq},
+                lambda: tr("Reason, for example a trial blow"),
+                lambda: tr("Put aside"),
+            )
         return PickForm(
             self.look,
             self.scene,

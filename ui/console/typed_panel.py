@@ -12,7 +12,7 @@ from devices.units import BreathUnit
 from hatmonitor.words import N_
 from ui.console.action_panel import ActionPanel
 from ui.console.asker import Asker
-from ui.console.forms import Form, send_button
+from ui.console.forms import Form, ReasonForm, send_button
 from ui.console.present.desk import entry_value
 from ui.console.present.place import Action
 from ui.console.present.scene import Scene
@@ -75,24 +75,6 @@ def _number(text: str) -> float | None:
     return float(digits)
 
 
-class RejectForm(Form):
-    """It is not what the display showed; why."""
-
-    def __init__(self, look: Look, scene: Scene, seq: int) -> None:
-        super().__init__(look, scene, "")
-        self.seq = seq
-        self.reason = Field(look, lambda: tr("Reason, for example another number"), 480)
-        self.reason.entered.connect(self.send)
-        send = send_button(self, lambda: tr("Reject"))
-        self.setLayout(column(row(self.reason, send, 1), 1))
-
-    def first(self) -> QWidget:
-        return self.reason
-
-    def send(self) -> None:
-        self.ready.emit({"do": "reject_breath", "entry": self.seq, "reason": self.reason.value})
-
-
 class TypedPanel(ActionPanel):
     """A second person looks at the display and says yes or no."""
 
@@ -144,4 +126,10 @@ class TypedPanel(ActionPanel):
 
     def form_for(self, name: str) -> Form:
         assert self.scene is not None
-        return RejectForm(self.look, self.scene, self.seq)
+        return ReasonForm(
+            self.look,
+            self.scene,
+            {"do": "reject_breath", "entry": self.seq},
+            lambda: tr("Reason, for example another number"),
+            lambda: tr("Reject"),
+        )
