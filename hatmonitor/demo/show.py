@@ -22,7 +22,7 @@ from hatmonitor.room.state import Room
 from hatmonitor.words import Say, say
 
 # Minutes by which the script may end later than it says, on a machine that is slow.
-GRACE_MIN: Final = 10.0
+GRACE_MIN: Final = 40.0
 # Turns in a row in which no monitor answered; a killed one is back before the first is over.
 MOST_AWAY: Final = 2
 HAND_OVER_TO: Final = "lead1"
