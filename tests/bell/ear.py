@@ -63,6 +63,19 @@ class Ear:
         until(lambda: self._has_pulse(number), f"a pulse of burst {number}", within_s)
         return self.measured()[number - 1][0]
 
+    def whole_burst(self, within_s: float = 10.0) -> list[measure.Pulse]:
+        """The first that was heard whole, measured: one that an output died in, or came up in, may
+        be torn, and is then played again."""
+        until(lambda: self._whole() is not None, "a whole burst", within_s)
+        number = self._whole()
+        assert number is not None
+        return self.measured()[number]
+
+    def _whole(self) -> int | None:
+        spans = self._spans()
+        long = [n for n, (begin, end) in enumerate(spans) if end - begin > _SECOND // 3]
+        return next((n for n in long if self.has_burst(n + 1)), None)
+
     def burst(self, number: int = 1, within_s: float = 10.0) -> list[measure.Pulse]:
         """That burst whole, measured."""
         until(lambda: self.has_burst(number), f"burst {number}", within_s)

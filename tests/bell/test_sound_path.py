@@ -45,7 +45,7 @@ def test_an_output_that_is_pulled_is_noticed_and_the_bell_goes_over_to_another(
         lost = station.wait_for(LOST, 2.0)
         back = station.wait_for(BACK, 10, after=lost.seq)
         assert output(back) == "second"
-        assert pitch_of(ear.pulse()) is Tune.HIGH
+        assert pitch_of(ear.whole_burst()[0]) is Tune.HIGH
     until(lambda: len(house.bell_said) >= 3, "what the bell said of it")
     assert all(line.startswith("bell: ") for line in house.bell_said)
 
