@@ -7,6 +7,7 @@ when everything came about as the script says, 1 with a sentence for each thing 
 speed compresses the waiting of people, never the program's own time-outs.
 """
 
+import faulthandler
 import os
 import signal
 import sys
@@ -60,6 +61,7 @@ def main(
     language: str = "en",
 ) -> int:
     """Play it; 0: as the script says. script None: all of them, one after another."""
+    faulthandler.enable()  # should the interpreter itself break, it says where
     asked = asked_for(script, speed, headless, screenshots, language)
     signal.signal(signal.SIGTERM, _interrupted)
     try:

@@ -15,6 +15,8 @@ from tests.processes.waiting import until
 from ui.bell.bursts import Tune, interval_s, samples
 from ui.bell.talk import Hush, Open, Ring
 
+MORE_TRIES = 2
+
 
 @pytest.fixture
 def voice(speakers: NullSink) -> Iterator[Voice]:
@@ -23,10 +25,24 @@ def voice(speakers: NullSink) -> Iterator[Voice]:
     spoken_to.close()
 
 
+def untorn(speakers: NullSink) -> dict[Ring, bytes]:
+    """Two bursts of each. A machine that is busy with something else may tear one on its way into
+    the recorder; then all is played once more, and what is torn every time is our fault."""
+    heard = two_bursts(speakers)
+    for _ in range(MORE_TRIES):
+        if all(
+            sound.count(samples(ring.tune, louder=ring.louder).strip(b"\0")) == 2
+            for ring, sound in heard.items()
+        ):
+            break
+        heard = two_bursts(speakers)
+    return heard
+
+
 def test_two_bursts_of_each_at_each_loudness_reach_the_speaker_whole_and_at_their_interval(
     speakers: NullSink,
 ) -> None:
-    for ring, sound in two_bursts(speakers).items():
+    for ring, sound in untorn(speakers).items():
         first, second = measure.bursts(measure.pulses(sound))
         silence_s = second[0].begin_s - first[-1].end_s
         late_s = silence_s - interval_s(ring.tune, louder=ring.louder)
