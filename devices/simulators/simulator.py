@@ -65,6 +65,15 @@ class Simulator:
     def said(self, frame: bytes) -> None:
         """This frame is going out now."""
 
+    def pieces(self, frame: bytes) -> list[tuple[float, bytes]]:
+        """How a frame leaves: its pieces, and how long after its beginning each of them."""
+        parts = _PIECES if self._cut else 1
+        bounds = [len(frame) * part // parts for part in range(parts + 1)]
+        return [
+            (nth * CUT_PAUSE_S, frame[start:end])
+            for nth, (start, end) in enumerate(pairwise(bounds))
+        ]
+
     def unplugged(self) -> None:
         """The plug was pulled: what was being said is lost."""
         self.hush()
@@ -115,12 +124,10 @@ class Simulator:
 
     def _put_on_wire(self, at_s: float, frame: bytes) -> None:
         self.said(frame)
-        if self._pieces:
+        if self._pieces:  # never in the middle of another frame
             at_s = max(at_s, self._pieces[-1][0])
-        parts = _PIECES if self._cut else 1
-        bounds = [len(frame) * part // parts for part in range(parts + 1)]
-        for nth, (start, end) in enumerate(pairwise(bounds)):
-            self._pieces.append((at_s + nth * CUT_PAUSE_S, frame[start:end]))
+        for after_s, piece in self.pieces(frame):
+            self._pieces.append((at_s + after_s, piece))
 
     # --- the wire -------------------------------------------------------------------------------
 

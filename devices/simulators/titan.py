@@ -148,9 +148,17 @@ class TitanSimulator(Simulator):
         self._frame(f.build(ADDRESS, f.READ_ERROR, bytes([error])), at_s)
 
     def _frame(self, frame: bytes, at_s: float) -> None:
-        whole = frame + f.AFTER
-        for nth, at in enumerate(range(0, len(whole), RADIO_BYTES)):
-            self.say(whole[at : at + RADIO_BYTES], at_s + nth * _RADIO_PAUSE_S)
+        self.say(frame + f.AFTER, at_s)
+
+    def pieces(self, frame: bytes) -> list[tuple[float, bytes]]:
+        """Cut by the radio, and each part again where the script wants pieces. All of one frame
+        goes before the next: two mixed ones would be noise to anybody."""
+        found: list[tuple[float, bytes]] = []
+        for at in range(0, len(frame), RADIO_BYTES):
+            begin_s = found[-1][0] + _RADIO_PAUSE_S if found else 0.0
+            part = super().pieces(frame[at : at + RADIO_BYTES])
+            found += [(begin_s + after_s, piece) for after_s, piece in part]
+        return found
 
     # --- the script -----------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
+from hatmonitor.alarms.sounding import sounding
 from tests.bell.room import STEP_S, Desk, acknowledged, cleared, paused, raised
 from tests.bell.standard import REAL
 from ui.bell import ringer
@@ -134,6 +135,34 @@ def test_acknowledging_one_of_two_leaves_the_burst_of_the_other_alone(desk: Desk
     desk.wait(7)
     assert desk.tunes() == [HIGH, HIGH]
     assert all(not isinstance(order, Hush) for _, order in desk.played)
+
+
+def test_the_burst_of_an_answered_alarm_stops_although_a_higher_one_will_sound_again(
+    desk: Desk,
+) -> None:
+    desk.happens(raised("B3", HIGH))
+    desk.wait(1.0)
+    desk.happens(raised("S1", LOW))
+    until_low = [t for t, tune in desk.bursts() if tune is LOW]
+    while not until_low:
+        desk.wait(STEP_S)
+        until_low = [t for t, tune in desk.bursts() if tune is LOW]
+    desk.happens(acknowledged("S1"))
+    assert desk.played[-1] == (desk.mono_s, Hush())
+
+
+def test_a_burst_that_goes_on_as_another_alarms_is_not_cut_off_by_its_end(desk: Desk) -> None:
+    desk.happens(raised("B3", MEDIUM), raised("B4", MEDIUM))
+    desk.wait(1.0)
+    while len(desk.bursts()) < 2:  # the first was for both, the second is for the winner
+        desk.wait(STEP_S)
+    winner = sounding(desk.room, desk.now)
+    assert winner is not None
+    other = {"B3": "B4", "B4": "B3"}[winner.id]
+    desk.happens(acknowledged(winner.id))
+    desk.happens(cleared(other))
+    desk.wait(20)
+    assert len(desk.played) == 2  # it was heard to its end, and nothing after it
 
 
 def test_a_burst_that_is_also_for_one_already_gone_is_not_hushed(desk: Desk) -> None:

@@ -496,6 +496,21 @@ def test_a_command_that_makes_no_sense_is_refused(command: dict[str, object], re
         TitanSimulator().tell(command, 0.0)
 
 
+@pytest.mark.parametrize("shape", ["whole", "cut", "glue"])
+def test_a_frame_is_never_sent_into_the_middle_of_another(shape: str) -> None:
+    """The pause of the radio within a frame is longer than a quick script needs for its next."""
+    simulator = TitanSimulator()
+    simulator.tell({"do": "result", "value": 76}, 0.0)
+    simulator.due(1.0)
+    simulator.tell({"do": shape}, 1.0)
+    simulator.tell({"do": "send", "code": "version"}, 1.0)
+    said = simulator.due(1.0)
+    simulator.tell({"do": "repeat"}, 1.001)
+    said += [piece for at_s in (1.001, 1.02, 2.0) for piece in simulator.due(at_s)]
+    result = build(ADDRESS, READ_REPLY, b"\x03\x90\x4c\x00") + b"\r\n"
+    assert b"".join(said) == frames.VERSION + result
+
+
 def test_over_a_real_terminal_a_result_its_repeat_and_the_version_arrive(tmp_path: Path) -> None:
     told: list[AnyReading] = []
     with SimulatorProcess.start("titan", link=tmp_path / "desk", speed=50) as simulator:

@@ -14,7 +14,7 @@ The rules, in their order:
 - A monitor that says nothing is a high alarm of our own, and what was last known stands on. It
   cannot escalate itself, so we do it.
 - When a person has acknowledged or paused all that a burst was for, or put it on a shelf, it stops
-  there and then.
+  there and then; where another alarm needs the very same burst, it goes on as that one's.
 - What sounded while the sound path did not work was not heard: it is owed again when it does.
 - Practice and the sound test make way: a real alarm cuts them off at once, and is never kept
   waiting by them.
@@ -168,10 +168,11 @@ def decide(
     ringer = _heard_again(ringer) if works else _not_heard(ringer, mono_s)
     need = _need(ringer, room, now, mono_s)
     ringer = _real_first(ringer, need)
+    ringer = _taken_over(ringer, need)
     first = _first_due(ringer, need, mono_s)
     if first is not None:
         return _begun(ringer, first, need, mono_s), Ring(first, need.louder)
-    if _nobody_needs(ringer, need):
+    if _nobody_needs(ringer):
         return replace(ringer, playing=None, last=None), Hush()
     return _tested(ringer, need, mono_s)
 
@@ -295,11 +296,19 @@ def _begun(ringer: Ringer, tune: Tune, need: Need, mono_s: float) -> Ringer:
     return replace(ringer, playing=playing, owed=owed)
 
 
-def _nobody_needs(ringer: Ringer, need: Need) -> bool:
+def _taken_over(ringer: Ringer, need: Need) -> Ringer:
+    """A burst that a person has silenced, while another alarm needs the very same, goes on as that
+    one's: so that alarm's own end does not cut it off either."""
     playing = ringer.playing
-    if playing is None or playing.alarms or playing.test:
-        return False
-    return need.tune is None or _URGENCY[need.tune] < playing.urgency
+    if playing is None or playing.alarms or playing.test or need.tune is not playing.tune:
+        return ringer
+    return replace(ringer, playing=replace(playing, alarms=frozenset({need.alarm})))
+
+
+def _nobody_needs(ringer: Ringer) -> bool:
+    """Not even one that needs a more urgent burst: that has its own time."""
+    playing = ringer.playing
+    return playing is not None and not playing.alarms and not playing.test
 
 
 def _tested(ringer: Ringer, need: Need, mono_s: float) -> tuple[Ringer, Ring | None]:
