@@ -54,8 +54,10 @@ _ANSWER_WITHIN_S: Final = 1.0
 _AGAIN_S: Final = 0.03
 _OFTEN_FOR_S: Final = 3.0
 _AGAIN_LATER_S: Final = 0.25
-# A monitor that refused this program will go on doing so.
-_AGAIN_REFUSED_S: Final = 2.0
+# A monitor that refused this program will go on doing so: whoever is not one of the house's own
+# asks ever more rarely, so that a leak of lines is no flood of calls.
+_AGAIN_REFUSED_S: Final = (2.0, 4.0, 8.0, 16.0, 30.0)
+_OF_THE_HOUSE: Final = frozenset({"console", "bell", "launcher"})
 # Words that may wait for a monitor that does not read.
 _QUEUE_MAX: Final = 1_000
 
@@ -111,6 +113,7 @@ class Follower:
         self._wake = Flag()
         self._closing = False
         self._next = from_seq or 0
+        self._refusals = 0
         self._looks = False
         self._thread = Thread(target=self._follow, name=f"{name} follows", daemon=True)
 
@@ -177,13 +180,18 @@ class Follower:
             pause_s = _AGAIN_S if time.monotonic() < often_until else _AGAIN_LATER_S
             try:
                 self._stay(self._call())
+                self._refusals = 0
                 often_until = time.monotonic() + _OFTEN_FOR_S
                 pause_s = _AGAIN_S
             except _Refusal:
-                pause_s = _AGAIN_REFUSED_S
+                pause_s = self._refused_s()
             except (Closed, NotProven):
                 pass  # nobody there, or not ours: as long as it takes
             self._pause(pause_s)
+
+    def _refused_s(self) -> float:
+        self._refusals += self._hello.follower not in _OF_THE_HOUSE
+        return _AGAIN_REFUSED_S[min(max(0, self._refusals - 1), len(_AGAIN_REFUSED_S) - 1)]
 
     def _call(self) -> Channel:
         found = address.find(self._data)
@@ -210,6 +218,10 @@ class Follower:
         except Lost as lost:
             if self._writer is not None:
                 self._on_lost(lost.why)
+        except _Refusal:
+            if self._writer is not None:  # it had a line, and had to give way
+                self._on_lost(ENDED)
+            raise
         finally:
             self._hung_up(channel, writer)
 
@@ -244,6 +256,8 @@ class Follower:
                 with self._lock:
                     self._unanswered.discard(message.number)
             self._on_message(message)
+            if isinstance(message, Refused):
+                raise _Refusal
             self._give_answers()
 
     def _hear(self, channel: Channel) -> ToFollower:

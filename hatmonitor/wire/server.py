@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
-from threading import BoundedSemaphore, Thread, Timer
+from threading import Lock, Thread, Timer
 from typing import Final, Protocol
 
 from hatmonitor.events import Event
@@ -20,6 +20,7 @@ from hatmonitor.wire.address import Address
 from hatmonitor.wire.channel import Channel, Closed, NotProven, accept, dial, listen
 from hatmonitor.wire.channel import prove_to_follower as prove
 from hatmonitor.wire.frames import MAX_TO_MONITOR, BadFrame, decode_to_monitor, encode
+from hatmonitor.wire.lines import Full, Lines, worth_a_line
 from hatmonitor.wire.messages import (
     WIRE_VERSION,
     Answer,
@@ -40,7 +41,9 @@ from hatmonitor.words import Say, say
 HELLO_WITHIN_S: Final = 2.0
 # Frames that may wait for one follower: minutes of a flood, and some MB at most.
 QUEUE_MAX: Final = 10_000
-LINES_MAX: Final = 64
+# Callers who have no line yet; the one that waits longest gives way to the next.
+CALLERS_MAX: Final = 32
+TOO_MANY: Final = say("Too many are connected to the monitor; close what is not needed.")
 # Who is sent the vitals of now; nobody else shows them.
 SHOWN_TO: Final = frozenset({"console", "demo"})
 # At the end, each follower has this long to take its last words.
@@ -68,6 +71,14 @@ class Line:
         self.put(encode(Refused(reason)))
         self.writer.last_word()
         self.writer.join(HELLO_WITHIN_S)
+
+    def give_way(self, reason: Say) -> None:
+        """Say why and end the connection; waits for nothing."""
+        self.put(encode(Refused(reason)))
+        self.writer.last_word()
+        fuse = Timer(HELLO_WITHIN_S, self.hang_up)  # it may not read
+        fuse.daemon = True
+        fuse.start()
 
     def put(self, frames: Frames) -> bool:
         """False: the follower was too far behind, and was hung up on."""
@@ -104,7 +115,10 @@ class Wire:
         self._desk = desk
         self._listener = listen(address.address)
         self._closing = False
-        self._room_for = BoundedSemaphore(LINES_MAX)
+        self._door = Lock()  # over the next three
+        self._callers: dict[Channel, None] = {}
+        self._taken: Lines[Line] = Lines()
+        self._refused = 0
         self._lines: dict[Line, None] = {}
         Thread(target=self._accept, name="wire", daemon=True).start()
 
@@ -181,12 +195,30 @@ class Wire:
                 log.warning("a caller could not be taken: %s", error)
                 time.sleep(0.05)
                 continue
-            if self._closing or not self._room_for.acquire(blocking=False):
+            if self._closing:
                 channel.close()
                 continue
-            Thread(target=self._serve, args=(channel,), name="caller", daemon=True).start()
+            self._comes_in(channel)
         with suppress(OSError):  # whoever closes may have removed the socket's file already
             self._listener.close()
+
+    def _comes_in(self, channel: Channel) -> None:
+        with self._door:
+            if len(self._callers) >= CALLERS_MAX:  # it has had its time, or there is a flood
+                waits = next(iter(self._callers))
+                del self._callers[waits]
+                waits.hang_up()
+            self._callers[channel] = None
+        try:
+            Thread(target=self._serve, args=(channel,), name="caller", daemon=True).start()
+        except RuntimeError as error:  # no more threads: this caller must come again
+            log.warning("a caller could not be taken: %s", error)
+            self._goes_out(channel)
+            channel.close()
+
+    def _goes_out(self, channel: Channel) -> None:
+        with self._door:
+            self._callers.pop(channel, None)
 
     def _serve(self, channel: Channel) -> None:
         try:
@@ -196,8 +228,8 @@ class Wire:
         except Exception:  # a fault of ours costs this follower its line, which alarms if it lasts
             log.exception("a follower's line broke")
         finally:
+            self._goes_out(channel)
             channel.close()
-            self._room_for.release()
 
     def _prove(self, channel: Channel) -> Hello | None:
         fuse = Timer(HELLO_WITHIN_S, channel.hang_up)
@@ -219,17 +251,41 @@ class Wire:
             line.refuse(say("The monitor is of another version; restart both."))
             line.writer.end()
             return
+        if not self._has_line(line):
+            line.refuse(TOO_MANY)
+            line.writer.end()
+            return
+        self._goes_out(channel)
         self._desk.hello(line)
         try:
             while True:
-                self._desk.said(line, decode_to_monitor(channel.receive(MAX_TO_MONITOR)))
+                message = decode_to_monitor(channel.receive(MAX_TO_MONITOR))
+                with self._door:
+                    self._taken.word(line, time.monotonic())
+                self._desk.said(line, message)
         except Closed:
             return
         except BadFrame as error:
             log.warning("%s sent what is no message: %s", line.hello.follower, error)
         finally:
+            with self._door:
+                self._taken.leave(line)
             line.writer.end()
             self._desk.ended(line)
+
+    def _has_line(self, line: Line) -> bool:
+        with self._door:
+            try:
+                gone = self._taken.take(line, line.hello.follower, time.monotonic())
+            except Full:
+                gone = line
+            self._refused += gone is not None
+            told = gone is not None and worth_a_line(self._refused)
+        if told:
+            log.warning("too many are connected: %d gave way so far", self._refused)
+        if gone is not None and gone is not line:
+            gone.give_way(TOO_MANY)
+        return gone is not line
 
 
 def _opening(welcome: Welcome, past: Callable[[], Iterable[Event]]) -> Iterator[bytes]:

@@ -168,7 +168,7 @@ class Station:
                 case Answer():
                     self._answers[message.number] = message
                 case Welcome():
-                    self._connected = True
+                    self._connected, self._refused = True, None
                 case Refused():
                     self._refused = message.reason
                 case Happened() | Beat() | Bedside() | Instruments():
