@@ -25,6 +25,8 @@ from typing import Final
 
 import msgspec
 
+from devices.own_files import Kind, check_ours
+
 HEARD: Final = "<"
 SENT: Final = ">"
 
@@ -121,9 +123,10 @@ class Capture:
 
     def _rotate(self) -> None:
         self._abandon_file()
-        for number in range(self._keep - 1, 0, -1):
+        for number in range(self._keep, 0, -1):
             older = _numbered(self._path, number)
-            if older.exists():
+            check_ours(older, Kind.CAPTURE)
+            if older.exists() and number < self._keep:
                 older.replace(_numbered(self._path, number + 1))
         self._path.replace(_numbered(self._path, 1))
 

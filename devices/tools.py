@@ -18,6 +18,7 @@ from devices.catalogue import instrument, instrument_for
 from devices.driver import Driver, LineStates
 from devices.instrument import LINES_SETTLE_S, Instrument, refused
 from devices.link import Port, PortFault, PortFound, found_ports
+from devices.own_files import Kind, check_ours
 from devices.readings import AnyReading, Breath
 from devices.simulators.loop import ScriptQueue
 from devices.simulators.transport import PtyTransport, TcpTransport, Transport
@@ -166,6 +167,7 @@ def record(
     settings: Settings = NOTHING_SET,
 ) -> int:
     """Keep what a port says in a capture file until go_on says no; the number of bytes."""
+    check_ours(path, Kind.CAPTURE)
     capture = Capture(path)
     count = 0
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 from devices.driver import LineStates
+from devices.own_files import Kind, check_ours, is_ours
 
 _CHUNK: Final = 4096
 
@@ -78,8 +79,10 @@ class PtyTransport:
         """A pseudo-terminal has no handshake lines."""
 
     def unplug(self) -> None:
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
+        if self._link is not None and self._ours is not None:
+            with contextlib.suppress(OSError):  # another file has come to stand there: it stays
+                check_ours(self._link, Kind.PORT_LINK)
+                self._link.unlink(missing_ok=True)
         for end in (self._ours, self._theirs):
             if end is not None:
                 os.close(end)
@@ -90,13 +93,15 @@ class PtyTransport:
 
         if self._ours is not None:
             return
+        if self._link is not None and not self.port:
+            check_ours(self._link, Kind.PORT_LINK)
         # Holding the host's end too keeps the terminal raw, and ours quiet while no host is there.
         self._ours, self._theirs = os.openpty()
         tty.setraw(self._theirs)
         os.set_blocking(self._ours, False)
         name = os.ttyname(self._theirs)
         self.port = str(self._link or name)
-        if self._link is not None:
+        if self._link is not None and is_ours(self._link, Kind.PORT_LINK):
             fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
             fresh.unlink(missing_ok=True)
             fresh.symlink_to(name)

@@ -10,6 +10,7 @@ import time
 import tomllib
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from devices.instrument import Instrument, SettingsFault
 from devices.link import PortFault, PortFound
 from devices.probe import probe
 from hatmonitor.cli.ends import Ends, Status, complain
+from hatmonitor.targets import Kind, refused
 from hatmonitor.words import say
 
 _DECODE_MAX_BYTES: Final = 64_000_000
@@ -127,6 +129,7 @@ def _decode(args: Namespace) -> int:
 
 
 def _record(args: Namespace) -> int:
+    _may_write(args.file, Kind.CAPTURE)
     go_on, settings = _until_told(args.seconds), settings_of(args.set)
     count = tools.record(args.port, args.driver, args.file, go_on, settings)
     print(f"{count} bytes")
@@ -137,6 +140,7 @@ def _play(args: Namespace) -> int:
     def announce(port: str) -> None:
         _print({"port": port})
 
+    _may_write(args.link, Kind.PORT_LINK)
     count = tools.replay(args.file, announce, speed=args.speed, link=args.link, tcp=args.tcp)
     print(f"{count} bytes", file=sys.stderr)
     return Status.DONE
@@ -145,6 +149,7 @@ def _play(args: Namespace) -> int:
 def _simulate(args: Namespace) -> int:
     """Become the simulator, in this process's place."""
     instrument(args.driver)
+    _may_write(args.link, Kind.PORT_LINK)
     words = [sys.executable, "-P", "-m", "devices.simulators", args.driver]
     words += ["--tcp", args.tcp] if args.tcp else ["--pty"]
     words += ["--script", args.script, "--speed", str(args.speed)]
@@ -155,6 +160,13 @@ def _simulate(args: Namespace) -> int:
     import subprocess
 
     return subprocess.run(words, check=False).returncode
+
+
+def _may_write(path: Path | None, kind: Kind) -> None:
+    """Ends where a slip in the name would cost another file."""
+    why_not = None if path is None else refused(path, kind)
+    if why_not is not None:
+        raise Ends(Status.FOUND, why_not)
 
 
 def _import(args: Namespace) -> int:

@@ -20,6 +20,7 @@ from hatmonitor.journal.reader import JournalReader
 from hatmonitor.review.incident import IncidentReport
 from hatmonitor.review.incident_words import as_text, listed, paper
 from hatmonitor.review.incidents import NoEmergency, incident, incidents, site_of
+from hatmonitor.targets import Kind, refused
 from hatmonitor.words import LANGUAGES, say, spoken
 
 
@@ -28,6 +29,8 @@ def run(args: Namespace) -> int:
     asked, args.language = args.language, args.language or "en"
     if args.pdf is not None and args.emergency is None:
         raise Ends(Status.USAGE, say("say which emergency: --emergency SEQ"))
+    if args.pdf is not None and (why_not := refused(args.pdf, Kind.PDF)) is not None:
+        raise Ends(Status.FOUND, why_not)
     try:
         with JournalReader.open(data_folder(args)) as reader:
             site = site_of(reader)

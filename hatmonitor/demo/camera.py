@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from hatmonitor.targets import Kind, refused
+
 SIZE: Final = (1920, 1080)
 _LOOK_S: Final = 0.05
 
@@ -29,6 +31,9 @@ class Camera:
     def ask(self, name: str, **wanted: object) -> None:
         """Ask for a picture; does not wait. wanted: what the console knows (ui/console), None and 0
         left out. OSError when the folder cannot be written."""
+        why_not = refused(self._picture(name), Kind.PICTURE)
+        if why_not is not None:
+            raise OSError(None, str(why_not), str(self._picture(name)))
         self._picture(name).unlink(missing_ok=True)
         body = {"size": SIZE} | {key: value for key, value in wanted.items() if value}
         draft = self._folder / f"{name}.request.part"

@@ -1,23 +1,27 @@
 """A copy of the journal that is whole at one moment, while the monitor goes on writing.
 
 Never by copying the file: rows still in the WAL would be missed. A copy never overwrites anything,
-and stands under its own name only once it is complete. The seals go with it, up to what the copy
-holds; the keys stay where they are.
+stands under its own name only once it is complete, and leaves nothing behind when it cannot be
+made. The seals go with it, up to what the copy holds; the keys stay where they are.
 """
 
 import contextlib
+import secrets
 import sqlite3
 from pathlib import Path
 
 from hatmonitor.journal.errors import BackupRefused, JournalMissing
 from hatmonitor.journal.files import (
+    CHECK_KEY,
     JOURNAL,
+    SEAL_KEY,
     SEALS,
     make_private_file,
     make_private_folder,
     sync_folder,
     write_whole,
 )
+from hatmonitor.journal.reader import connected_read_only
 from hatmonitor.journal.seal import read_seals
 from hatmonitor.words import say
 
@@ -26,26 +30,38 @@ def back_up(folder: Path, to: Path, *, seal_folder: Path | None = None) -> Path:
     """Copy the journal in `folder` into the folder `to`, made where needed; returns the copy.
 
     The copy is a data folder of its own: review, export and verify open it as it is. Raises
-    BackupRefused when a journal is there already or the disk refuses, JournalMissing when there
-    is nothing to copy.
+    BackupRefused when a journal or seals are there already or the disk refuses, JournalMissing
+    when there is nothing to copy.
     """
     source = folder / JOURNAL
     if not source.exists():
         raise JournalMissing(folder)
     target = to / JOURNAL
-    if target.exists():
+    if any((to / name).exists() for name in (JOURNAL, SEALS, SEAL_KEY, CHECK_KEY)):
         raise BackupRefused(
             say("There is a journal in {folder} already; choose another folder.", folder=str(to))
         )
+    made = [path for path in (to, *to.parents) if not path.exists()]
     try:
         make_private_folder(to)
-        conn = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-        with contextlib.closing(conn):
+        with contextlib.closing(connected_read_only(source)) as conn:
             copy_database(conn, target)
-        _copy_seals(seal_folder or folder, target)
+        try:
+            _copy_seals(seal_folder or folder, target)
+        except OSError:
+            target.unlink()
+            raise
     except (sqlite3.Error, OSError) as error:
+        _leave_nothing(made)
         raise BackupRefused(say("The backup was not made: {why}.", why=str(error))) from error
     return target
+
+
+def _leave_nothing(made: list[Path]) -> None:
+    """Take away the folders that were made for a copy that could not be."""
+    with contextlib.suppress(OSError):  # something lies in it: then it is not ours to take away
+        for path in made:
+            path.rmdir()
 
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
@@ -56,8 +72,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """
     if target.exists():
         raise FileExistsError(None, "it exists already", str(target))
-    beside = target.with_name(target.name + ".part")
-    beside.unlink(missing_ok=True)
+    beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
     make_private_file(beside)
     try:
         with contextlib.closing(sqlite3.connect(beside)) as copy:
@@ -66,7 +81,8 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
         beside.rename(target)
     except (sqlite3.Error, OSError):
-        beside.unlink(missing_ok=True)
+        for path in (beside, beside.with_name(f"{beside.name}-journal")):
+            path.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
 

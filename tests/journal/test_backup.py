@@ -1,15 +1,20 @@
 """A copy is whole, is a journal of its own, and never takes the place of another."""
 
+import os
+import shutil
 import sqlite3
+import tempfile
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from hatmonitor.journal import backup
 from hatmonitor.journal.backup import back_up
 from hatmonitor.journal.errors import BackupRefused, JournalMissing
-from hatmonitor.journal.files import CHECK_KEY, JOURNAL, SEAL_KEY
+from hatmonitor.journal.files import CHECK_KEY, JOURNAL, SEAL_KEY, SEALS
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
@@ -61,6 +66,65 @@ def test_a_copy_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(BackupRefused, match="was not made"):
         back_up(data, tmp_path / "file")
+
+
+def as_nobody(act: Callable[[], object]) -> int:
+    """Do it as a user for whom a folder without the right to write is one; 0: it went well."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            if os.getuid() == 0:
+                os.setuid(65534)
+            act()
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder another user can reach; pytest's own cannot be."""
+    folder = Path(tempfile.mkdtemp(prefix="hatmonitor-backup-"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_journal_in_a_folder_that_takes_no_writing_is_copied(open_folder: Path) -> None:
+    data, copy = journal_of(open_folder / "data", 25), open_folder / "copy"
+    for path in data.iterdir():
+        path.chmod(0o444)
+    data.chmod(0o555)
+    assert as_nobody(lambda: back_up(data, copy)) == 0
+    data.chmod(0o700)
+    verdict = verify(copy, check_key=data / CHECK_KEY)
+    assert (verdict.ok, verdict.count) == (True, 25)
+
+
+def test_a_copy_that_fails_half_way_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = journal_of(tmp_path / "data", 25)
+
+    def no_more(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "_copy_seals", no_more)
+    with pytest.raises(BackupRefused, match="No space"):
+        back_up(data, tmp_path / "a" / "b" / "copy")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+@pytest.mark.parametrize("name", [SEALS, SEAL_KEY])
+def test_a_copy_never_goes_where_the_seals_of_a_journal_lie(tmp_path: Path, name: str) -> None:
+    data, stick = journal_of(tmp_path / "data", 25), tmp_path / "stick"
+    stick.mkdir()
+    shutil.copy(data / name, stick / name)
+    with pytest.raises(BackupRefused, match="choose another folder"):
+        back_up(data, stick)
+    assert [path.name for path in stick.iterdir()] == [name]
 
 
 def test_copies_made_while_the_monitor_writes_are_each_whole(tmp_path: Path) -> None:

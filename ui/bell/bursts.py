@@ -30,6 +30,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from hatmonitor.targets import Kind, refused
+
 RATE_HZ: Final = 48_000
 SAMPLE_BYTES: Final = 2
 
@@ -138,6 +140,9 @@ def render(folder: Path) -> tuple[Path, ...]:
 
 
 def _write(path: Path, tune: Tune) -> Path:
+    why_not = refused(path, Kind.SOUND)
+    if why_not is not None:
+        raise OSError(None, str(why_not), str(path))
     burst = array("h", samples(tune))
     sound = burst + _silence(interval_s(tune)) + burst
     with wave.open(str(path), "wb") as file:

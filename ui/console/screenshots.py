@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from hatmonitor.targets import Kind, refused
 from hatmonitor.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Screenshots(QObject):
         super().__init__(window)
         self._window, self._folder = window, folder
         self._busy = False
+        self._left_alone: set[Path] = set()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -36,12 +38,19 @@ class Screenshots(QObject):
 
     def look(self) -> None:
         """Answer the requests that lie there, one after the other."""
-        while not self._busy and (requests := sorted(self._folder.glob("*.request"))):
+        while not self._busy and (requests := self._requests()):
+            picture = self._folder / f"{requests[0].stem}.png"
+            if refused(picture, Kind.PICTURE) is not None:
+                self._left_alone.add(requests[0])
+                continue
             self._busy = True  # what is painted meanwhile must not call us for the next one
             wanted = read_request(requests[0])
             requests[0].unlink(missing_ok=True)
             self._apply(wanted)
             self._take_when_settled(self._folder / f"{requests[0].stem}.png", wanted)
+
+    def _requests(self) -> list[Path]:
+        return sorted(set(self._folder.glob("*.request")) - self._left_alone)
 
     def _take_when_settled(self, path: Path, wanted: dict[str, Any]) -> None:
         settle_ms = wanted.get("settle_ms")

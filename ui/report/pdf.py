@@ -5,6 +5,7 @@ number of how many, and how it is checked against the log (entries, head, hash).
 """
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from hatmonitor.review.incident import IncidentReport
+from hatmonitor.targets import Kind, refused
 from hatmonitor.words import Say, say, spoken
 from ui.look.typeface import REGULAR, SEMIBOLD
 from ui.report.document import Report
@@ -35,8 +37,12 @@ class NotWritten(Exception):
 
 
 def write_pdf(report: IncidentReport, path: Path, language: str) -> int:
-    """Write it, over what stood there; the number of pages. NotWritten when it cannot be."""
-    beside = path.with_name(f".{path.name}.part")
+    """Write it, over an older paper; the number of pages. NotWritten when it cannot be, or
+    something that is no paper stands there."""
+    why_not = refused(path, Kind.PDF)
+    if why_not is not None:
+        raise NotWritten(why_not)
+    beside = path.with_name(f".{secrets.token_hex(4)}.part")
     try:
         pages = _write(report, beside, language)
         if not beside.exists() or beside.stat().st_size == 0:

@@ -17,6 +17,7 @@ from hatmonitor.journal.export import FORMATS, oldest_first
 from hatmonitor.journal.reader import Damage, JournalReader
 from hatmonitor.journal.rows import Row
 from hatmonitor.review import entries
+from hatmonitor.targets import Kind, refused
 from hatmonitor.words import Say, say
 from ui.review.asked import Asked
 
@@ -71,8 +72,9 @@ def path_of(typed: str, form: str, folder: Path) -> Path:
         raise Refused(say("There is no folder {path}.", path=str(path.parent)))
     if path.parent.resolve() == folder.resolve():
         raise Refused(say("That folder belongs to the log. Choose another one."))
-    if path.exists():
-        raise Refused(say("{path} is already there. Choose another name.", path=str(path)))
+    why_not = refused(path, Kind.NEW)
+    if why_not is not None:
+        raise Refused(why_not)
     return path
 
 
