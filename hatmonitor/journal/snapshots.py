@@ -33,7 +33,7 @@ def load(folder: Path, fold_version: int) -> Snapshot | None:
     """The snapshot this fold made, if it is whole."""
     try:
         snapshot = msgspec.msgpack.decode((folder / SNAPSHOT).read_bytes(), type=Snapshot)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError):  # also for text that is none (UnicodeDecodeError)
         return None
     whole = sha256(snapshot.room).digest() == snapshot.checksum
     return snapshot if whole and snapshot.fold_version == fold_version else None

@@ -214,6 +214,8 @@ class Journal:
         return Row(*row) if row else None
 
     def _row(self, seq: int) -> Row | None:
+        if not 0 < seq <= self.count:  # a number out of a damaged file may be any
+            return None
         row = self._db.execute("SELECT * FROM events WHERE seq = ?", (seq,)).fetchone()
         return Row(*row) if row else None
 

@@ -379,3 +379,15 @@ def test_a_clean_stop_seals_the_end(tmp_path: Path) -> None:
     verdict = verify(tmp_path)
     assert (verdict.ok, verdict.count, verdict.sealed_seq) == (True, 3, 3)
     assert SealWhy.STOPPED in (tmp_path / "seals.jsonl").read_text()
+
+
+def test_a_snapshot_with_any_bit_turned_is_none_and_stops_nothing(tmp_path: Path) -> None:
+    journal_of(tmp_path, 5)
+    with Journal.open(tmp_path, moment=at(6)) as journal:
+        journal.save_snapshot(4, b"the room", 1)
+        whole = (tmp_path / SNAPSHOT).read_bytes()
+        for bit in range(len(whole) * 8):
+            turned = bytearray(whole)
+            turned[bit // 8] ^= 1 << bit % 8
+            (tmp_path / SNAPSHOT).write_bytes(turned)
+            assert journal.latest_snapshot(1) in (None, (4, b"the room"))
