@@ -1,8 +1,10 @@
 """Streams to one output: a burst, or a breath of silence; and whether they are being taken.
 
 A burst has a stream of its own, which is given the whole burst before it starts: the first sample
-is out within some 5 ms, and nothing this process does or omits can tear the rest. The breath has
-another, which is suspended in between, because a running one costs ten times the processor.
+is out within some 5 ms. The server holds the next 0.4 s, so this process may be kept waiting for
+the processor for so long and no longer (priority.py). A server that was told to hold a whole burst
+took 1.3 s to its first sample, or aborted the client (PulseAudio 16, Qt 6.11). The breath has
+another stream, which is suspended in between, because a running one costs ten times the processor.
 
 Qt says nothing when an output dies, so a stream is believed only as long as it takes what it was
 given. Its start and end may wait for the sound server for ever; why that is no harm, see voice.py.

@@ -25,6 +25,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, qInsta
 from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
 from ui.bell.bursts import Tune
+from ui.bell.priority import ask_for_priority
 from ui.bell.streams import Breath, Burst, Stream
 from ui.bell.talk import (
     GONE,
@@ -208,6 +209,7 @@ def main() -> int:
     """Play until the bell hangs up."""
     sys.excepthook = _break
     _die_with_the_bell()
+    ask_for_priority()
     qInstallMessageHandler(lambda *_: None)
     application = QCoreApplication(sys.argv[:1])
     application.setApplicationName("hatmonitor bell")
