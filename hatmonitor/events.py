@@ -302,6 +302,7 @@ class VitalsConditionChanged(Fact, frozen=True, tag="vitals_condition_changed"):
     resp_per_min: int | None = None
     no_breath_s: int | None = None
     baseline_percent: int | None = None
+    told_percent: int | None = None
 
 
 class ButtonPressed(Fact, frozen=True, tag="button_pressed"):
@@ -540,7 +541,10 @@ class AlarmRaised(Fact, frozen=True, tag="alarm_raised"):
     the same alarm: it counts up, and rises to unacknowledged. reason: why, in words. occurrence:
     the seq of what brought the condition about (0: it came with time), so that a new cause is told
     from the old one. again: its condition came back while the alarm was held (alarm_cleared): the
-    alarm counts up and does not rise."""
+    alarm counts up and does not rise; the same where it grew worse and nobody has seen it yet.
+    level and waits_from: where it begins, because it, or a lesser alarm in whose place it comes,
+    stood unanswered. value: the measured number it was raised at, where lower is worse. why it
+    rises although somebody had answered it: one of the words in rules/rising.py."""
 
     alarm: str
     name: str
@@ -550,11 +554,15 @@ class AlarmRaised(Fact, frozen=True, tag="alarm_raised"):
     occurrence: int
     practice: bool = False
     again: bool = False
+    level: int = 0
+    waits_from: Moment | None = None
+    value: float | None = None
+    why: str = ""
 
 
 class AlarmShelved(Fact, frozen=True, tag="alarm_shelved"):
-    """By a shift lead: for so long it stands without sound, shown as shelved. A person's own danger
-    (high, not technical) cannot be shelved."""
+    """By a shift lead: for so long it stands without sound, shown as shelved. What is about a
+    person cannot be shelved."""
 
     alarm: str
     seconds: float
@@ -562,7 +570,7 @@ class AlarmShelved(Fact, frozen=True, tag="alarm_shelved"):
 
 
 class AlarmUnshelved(Fact, frozen=True, tag="alarm_unshelved"):
-    """why: over (its time), or lifted."""
+    """why: over (its time), lifted, or person (it is about one; an older program shelved it)."""
 
     alarm: str
     why: str
@@ -570,10 +578,12 @@ class AlarmUnshelved(Fact, frozen=True, tag="alarm_unshelved"):
 
 class AlarmCleared(Fact, frozen=True, tag="alarm_cleared"):
     """The condition has gone; a latched alarm stands on until it is acknowledged. held: it comes
-    and goes, so the alarm stands on for its time (hatmonitor/alarms/holding.py)."""
+    and goes, so the alarm stands on for its time (hatmonitor/alarms/holding.py). stays: nothing
+    tells any more how that person does, so it stands on until somebody has seen it."""
 
     alarm: str
     held: bool = False
+    stays: bool = False
 
 
 class AlarmAcknowledged(Fact, frozen=True, tag="alarm_acknowledged"):

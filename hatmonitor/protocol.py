@@ -93,6 +93,11 @@ class VitalsLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     delay; a tier ends when SpO2 was at least clear_margin_percent above its limit for clear_s.
     Breathing: below resp_low_per_min for resp_delay_s, or no breath for no_breath_s. The person's
     own baseline is the median of the first baseline_s of good signal of the visit.
+
+    share_percent of share_window_s (seconds of the signal): a tier is entered also when so much of
+    that window was beyond its limit, though never for its delay in a row; both 0: only in a row.
+    worse_percent: SpO2 lower than what was told, or answered, by this share of it, for the tier's
+    delay, is a step worse; 0: only the next tier is.
     """
 
     required: bool
@@ -109,18 +114,25 @@ class VitalsLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     resp_delay_s: float
     no_breath_s: float
     baseline_s: float
+    share_percent: float = 0.0
+    share_window_s: float = 0.0
+    worse_percent: float = 0.0
 
 
 class AlarmLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Unanswered alarms escalate after the first time, then again after each further one.
     shelve_max_min: for how long a shift lead may shelve one; 0: not at all. sound_test_each_shift:
-    the sounds must be heard by somebody after each handover."""
+    the sounds must be heard by somebody after each handover. rise_again_s: what somebody answered
+    rises anew once in this time at the most. remind_acknowledged_s: a high alarm that was answered
+    and whose cause stands rises anew after so long; 0: nobody is reminded."""
 
     escalate_first_s: float
     escalate_again_s: float
     pause_sound_max_s: float
     shelve_max_min: float = 0.0
     sound_test_each_shift: bool = False
+    rise_again_s: float = 0.0
+    remind_acknowledged_s: float = 0.0
 
 
 class BatchLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

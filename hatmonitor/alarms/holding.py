@@ -4,17 +4,20 @@ An alarm whose condition comes and goes would be raised, sounded and seen again 
 people no longer look. So some stand for a least time (`AlarmRow.holds_s`), and one that rose often
 lately is chattering: it stands for longer. While it stands so, the condition's return counts up on
 its row and is no new rise. That hides nothing: the alarm stays in sight with its priority, unseen
-stays unseen, and after its time the next return is a rise again.
+stays unseen; and when its time is over and the condition stands, it rises (rules/rising.py): what
+is held is never deaf.
 
 Never held: a high alarm, whose every return must be heard; a person's alarm when they have gone;
-an instrument out of service with its place. The hold is decided here, from the journal's moments,
-and the outcome stands in the facts (`held`, `again`), so that the fold of an older journal does not
-change when a number here does.
+an instrument out of service with its place; a count of what people called. The hold is decided
+here, from the journal's moments, and the outcome stands in the facts (`held`, `again`), so that the
+fold of an older journal does not change when a number here does.
 """
 
 from typing import Final
 
+from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.table import ALARMS, Priority
+from hatmonitor.alarms.whose import rises_key
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.state import Alarm, Room
 
@@ -27,10 +30,10 @@ CHATTER_WITHIN_S: Final = 600.0
 CHATTER_HOLDS_S: Final = 300.0
 
 
-def is_chattering(room: Room, alarm: str) -> bool:
+def is_chattering(room: Room, key: str) -> bool:
     """Say whether its last rises came so close together; judged of its last rise, so that the
-    answer does not change while it stands."""
-    rises = room.risings.get(alarm, ())[-CHATTER_RISES:]
+    answer does not change while it stands. key: alarms/whose.py, rises_key."""
+    rises = room.risings.get(key, ())[-CHATTER_RISES:]
     return len(rises) == CHATTER_RISES and elapsed_s(rises[0], rises[-1]) <= CHATTER_WITHIN_S
 
 
@@ -39,7 +42,9 @@ def hold_s(room: Room, alarm: Alarm) -> float:
     row = ALARMS.get(alarm.name)
     if row is None or alarm.priority == Priority.HIGH or row.practice or _left(room, alarm):
         return 0.0
-    return max(row.holds_s, CHATTER_HOLDS_S if is_chattering(room, alarm.id) else 0.0)
+    key = rises_key(alarm.name, alarm.id, alarm.session)
+    chatters = row.chatters and is_chattering(room, key)
+    return max(row.holds_s, CHATTER_HOLDS_S if chatters else 0.0)
 
 
 def held_left_s(room: Room, alarm: Alarm, now: Moment) -> float:
@@ -49,8 +54,10 @@ def held_left_s(room: Room, alarm: Alarm, now: Moment) -> float:
 
 def is_held(alarm: Alarm) -> bool:
     """Say whether its condition has gone and only its time keeps it standing."""
+    if alarm.condition or alarm.state is AlarmState.RETURNED_UNACKNOWLEDGED:
+        return False
     row = ALARMS.get(alarm.name)
-    return not alarm.condition and row is not None and not row.latches
+    return row is not None and not row.latches
 
 
 def _left(room: Room, alarm: Alarm) -> bool:

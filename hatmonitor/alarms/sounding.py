@@ -5,12 +5,9 @@ own, for a while, and so does a shelf that a shift lead put it on. A practice al
 when no real one asks. Pure: the bell and the console ask the same question with their own `now`.
 """
 
-from hatmonitor.alarms.life import AlarmState
-from hatmonitor.alarms.table import RANK
+from hatmonitor.alarms.order import is_unseen, rank
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.state import Alarm, Room
-
-_UNSEEN = frozenset({AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED_UNACKNOWLEDGED})
 
 
 def pause_left_s(alarm: Alarm, now: Moment) -> float:
@@ -31,7 +28,7 @@ def shelved_left_s(room: Room, alarm_id: str, now: Moment) -> float:
 def asks_for_sound(room: Room, alarm: Alarm, now: Moment) -> bool:
     """Say whether nobody has acknowledged it, and it is neither paused nor shelved."""
     return (
-        alarm.state in _UNSEEN
+        is_unseen(alarm)
         and pause_left_s(alarm, now) <= 0.0
         and shelved_left_s(room, alarm.id, now) <= 0.0
     )
@@ -43,19 +40,14 @@ def asking(room: Room, now: Moment) -> list[Alarm]:
 
 
 def sounding(room: Room, now: Moment) -> Alarm | None:
-    """The alarm to be heard: a real one before practice, then the highest priority, and among
-    equals the newest."""
-    return max(
-        asking(room, now),
-        key=lambda a: (not a.practice, RANK[a.priority], a.risen_seq),
-        default=None,
-    )
+    """The alarm to be heard: the first in order of those that ask."""
+    return max(asking(room, now), key=lambda alarm: rank(alarm, now), default=None)
 
 
 def standing(room: Room) -> list[Alarm]:
-    """Every standing alarm in the order of the list: unseen first, then priority, then newest."""
+    """Every standing alarm in the order of the list: unseen first, then the gravest."""
     return sorted(
         room.alarms.values(),
-        key=lambda a: (a.state in _UNSEEN, RANK[a.priority], a.risen_seq),
+        key=lambda alarm: (is_unseen(alarm), rank(alarm, room.moment or alarm.risen)),
         reverse=True,
     )

@@ -1,7 +1,7 @@
 """Decisions about a standing alarm: one alarm at a time, and only what the person has seen.
 
 Nothing here takes an alarm out of sight. A shelf is the lead's: it keeps one alarm without sound
-until its end, also when it clears and rises again, and it is never for a person's own danger.
+until its end, also when it clears and rises again, and it is never for what is about a person.
 """
 
 from hatmonitor import commands as c
@@ -57,10 +57,8 @@ def shelve(room: Room, cmd: c.Shelve, asking: Asking) -> list[Draft]:
     """Put aside until its time is over; asked again, its time begins anew."""
     alarm = _standing(room, cmd.alarm)
     row = ALARMS.get(alarm.name)
-    if row is None or (alarm.priority == Priority.HIGH and not row.technical):
-        raise refuse(
-            N_("{alarm} is about somebody in danger: it cannot be shelved"), alarm=alarm.id
-        )
+    if row is None or row.of_visit or (alarm.priority == Priority.HIGH and not row.technical):
+        raise refuse(N_("{alarm} is about a person: it cannot be shelved"), alarm=alarm.id)
     most_min = protocol_of(room).alarms.shelve_max_min
     if most_min <= 0:
         raise refuse(N_("the protocol lets nobody shelve an alarm"))

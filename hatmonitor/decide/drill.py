@@ -8,13 +8,14 @@ from typing import Final
 
 from hatmonitor import commands as c
 from hatmonitor import events as e
-from hatmonitor.alarms.life import AlarmState
-from hatmonitor.alarms.table import Priority
+from hatmonitor.alarms.order import is_unseen
+from hatmonitor.alarms.sounding import standing
+from hatmonitor.alarms.table import ALARMS, Priority
 from hatmonitor.decide.asking import Asking, place_of, refuse
 from hatmonitor.events import Draft
 from hatmonitor.moments import Moment
 from hatmonitor.room.fold_drill import the_end
-from hatmonitor.room.state import Room
+from hatmonitor.room.state import Alarm, Room
 from hatmonitor.words import N_
 
 # What an emergency that was practised ends with; a drill has no outcome of a person.
@@ -30,11 +31,17 @@ def start_drill(room: Room, cmd: c.StartDrill, asking: Asking) -> list[Draft]:
         raise refuse(N_("{place} is not an empty, clean booth"), place=cmd.place)
     if room.emergencies:
         raise refuse(N_("{place} has an emergency"), place=next(iter(room.emergencies)))
-    for alarm in room.alarms.values():
-        if alarm.priority == Priority.HIGH and alarm.state is not AlarmState.ACKNOWLEDGED:
+    for alarm in standing(room):
+        if is_unseen(alarm) and _asks_for_people(alarm):
             raise refuse(N_("{alarm} stands: answer it first"), alarm=alarm.id)
     facts = (e.DrillStarted(cmd.place), e.EmergencyStarted(cmd.place, practice=True))
     return [Draft(fact, asking.by, cmd.place) for fact in facts]
+
+
+def _asks_for_people(alarm: Alarm) -> bool:
+    """Of a fault of the house only what is high; of a person also what is medium."""
+    technical = alarm.name in ALARMS and ALARMS[alarm.name].technical
+    return alarm.priority == Priority.HIGH or (alarm.priority == Priority.MEDIUM and not technical)
 
 
 def end_drill(room: Room, cmd: c.EndDrill, asking: Asking) -> list[Draft]:

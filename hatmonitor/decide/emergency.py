@@ -6,9 +6,11 @@ hours, for an emergency that is over. Then it belongs to the last one at that pl
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from hatmonitor import commands as c
 from hatmonitor import events as e
-from hatmonitor.alarms.table import ALARMS, alarm_id
+from hatmonitor.alarms.whose import new_id, row_of
 from hatmonitor.decide import drill
 from hatmonitor.decide.asking import (
     Asking,
@@ -26,6 +28,8 @@ from hatmonitor.room.fold_drill import REAL_ALARM
 from hatmonitor.room.fold_emergency import report_at
 from hatmonitor.room.stages import WATCHED
 from hatmonitor.room.state import Emergency, Naloxone, Report, Room, Step
+from hatmonitor.rules.condition import Condition
+from hatmonitor.rules.judge import rise
 from hatmonitor.words import N_, say
 
 OUTCOMES = ("recovered", "hospital", "left_against_advice", "died", "false_alarm")
@@ -60,15 +64,18 @@ def raise_overdose(room: Room, cmd: c.RaiseOverdose, asking: Asking) -> list[Dra
         broken = drill.ended(room, asking.by, asking.now, REAL_ALARM) if stands else []
         fact = e.EmergencyStarted(cmd.place)
         return [*broken, Draft(fact, asking.by, cmd.place, client, session)]
-    again = e.AlarmRaised(
-        alarm_id("overdose_called", cmd.place),
+    called = Condition(
         "overdose_called",
         cmd.place,
-        ALARMS["overdose_called"].priority,
         say("called again by {who}", who=asking.by),
+        cmd.place,
+        stands.client,
+        stands.session,
         room.seq + 1,
     )
-    return [Draft(again, asking.by, cmd.place, client, session)]
+    row = row_of(room, called.name, called.session, called.place)
+    key = row.id if row else new_id(room, called.name, called.subject, called.session)
+    return [replace(rise(room, key, called, asking.now), by=asking.by)]
 
 
 def _open(room: Room, place: str) -> Emergency:

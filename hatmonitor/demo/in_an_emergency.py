@@ -5,7 +5,7 @@ then row after row of the script's own timeline.
 from collections.abc import Iterator
 from typing import Final
 
-from hatmonitor.alarms.table import alarm_id
+from hatmonitor.alarms.whose import row_of
 from hatmonitor.demo.plan import Collapses, Rescue
 from hatmonitor.demo.shift import Act, Rescuing, Shift
 from hatmonitor.moments import Moment, elapsed_s
@@ -50,5 +50,6 @@ def _since(room: Room, place: str, row: Rescue, rescuing: Rescuing) -> Moment | 
     """What this row is counted from; None: that alarm has not come."""
     if row.when is None:
         return rescuing.since
-    alarm = room.alarms.get(alarm_id(row.when, place))
+    session = room.places[place].session if place in room.places else None
+    alarm = row_of(room, row.when, session, place)
     return alarm.risen if alarm else None

@@ -12,7 +12,8 @@ from zlib import crc32
 
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.sounding import standing
-from hatmonitor.alarms.table import Priority, alarm_id
+from hatmonitor.alarms.table import Priority
+from hatmonitor.alarms.whose import row_of
 from hatmonitor.demo.shift import Act, Shift
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.due import booth_time_s, next_check_due_s, ready_to_leave
@@ -87,7 +88,7 @@ def _check(shift: Shift, room: Room, visit: Visit, now: Moment) -> Iterator[Act]
 
 
 def _answered(room: Room, name: str, visit: Visit) -> bool:
-    alarm: Alarm | None = room.alarms.get(alarm_id(name, visit.place or ""))
+    alarm: Alarm | None = row_of(room, name, visit.session, visit.place)
     return alarm is not None and alarm.state is AlarmState.ACKNOWLEDGED
 
 

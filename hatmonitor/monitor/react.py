@@ -51,6 +51,7 @@ def _bedside(room: Room, item: i.BedsideChanged, _now: Moment) -> list[Draft]:
         item.resp_per_min,
         item.no_breath_s,
         item.state.baseline_percent,
+        item.state.told_percent,
     )
     client = visit.client if visit else None
     return [Draft(fact, device.id, device.place, client, item.session)]

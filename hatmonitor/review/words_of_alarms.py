@@ -38,10 +38,23 @@ def _of_drill(fact: Any) -> bool:
 
 
 def _alarm(fact: Any) -> str:
-    """Of an alarm's fact: of a drill; back or gone while it is held; or plain."""
+    """Of an alarm's fact: of a drill; gone while it is held; or plain."""
     if _of_drill(fact):
         return "practice"
-    return "held" if getattr(fact, "held", False) or getattr(fact, "again", False) else ""
+    return "held" if getattr(fact, "held", False) else ""
+
+
+def _raised(fact: e.AlarmRaised) -> str:
+    """Back while it is held, worse while nobody has seen it, or why it rises after an answer."""
+    if _of_drill(fact):
+        return "practice"
+    if fact.again:
+        return "worse_unseen" if fact.why == "worse" else "held"
+    return fact.why if fact.why in ("worse", "back", "still", "reminder") else ""
+
+
+def _cleared(fact: e.AlarmCleared) -> str:
+    return "stays" if fact.stays else _alarm(fact)
 
 
 ALARM_WORDS: Final[dict[str, Words]] = {
@@ -94,18 +107,26 @@ ALARM_WORDS: Final[dict[str, Words]] = {
         {
             "": N_("ALARM, {priority}: {alarm}, {subject}."),
             "held": N_("Back again, it comes and goes: {alarm}, {subject}."),
+            "worse_unseen": N_("Worse, and nobody has seen it yet: {alarm}, {subject}."),
+            "worse": N_("ALARM again, {priority}, worse than when answered: {alarm}, {subject}."),
+            "back": N_("ALARM again, {priority}, it came back and stands: {alarm}, {subject}."),
+            "still": N_("ALARM again, {priority}, still nothing done: {alarm}, {subject}."),
+            "reminder": N_("ALARM again, {priority}, its cause still stands: {alarm}, {subject}."),
             "practice": N_("{alarm}, {subject}."),
         },
-        _alarm,
+        _raised,
     ),
     "alarm_cleared": Words(
         N_("Alarm cause gone"),
         {
             "": N_("The cause is gone: {alarm}, {subject}."),
             "held": N_("The cause is gone, kept in sight for a while: {alarm}, {subject}."),
+            "stays": N_(
+                "No sensor tells any more, kept until somebody has seen it: {alarm}, {subject}."
+            ),
             "practice": N_("{alarm}, {subject}: over."),
         },
-        _alarm,
+        _cleared,
     ),
     "alarm_acknowledged": Words(
         N_("Alarm acknowledged"),
@@ -139,8 +160,9 @@ ALARM_WORDS: Final[dict[str, Words]] = {
         {
             "": N_("Its time on the shelf is over: {alarm}, {subject}."),
             "lifted": N_("Taken from the shelf: {alarm}, {subject}."),
+            "person": N_("Taken from the shelf, because it is about a person: {alarm}, {subject}."),
         },
-        lambda fact: "lifted" if fact.why == "lifted" else "",
+        lambda fact: fact.why if fact.why in ("lifted", "person") else "",
     ),
     "sound_test_asked": one(N_("Sound test"), N_("The test sounds were asked for.")),
     "sound_tested": Words(

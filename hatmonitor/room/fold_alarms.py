@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from hatmonitor import events as e
 from hatmonitor.alarms.life import AlarmState, Trigger, next_state
 from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.whose import rises_key
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room import fold_instruments
@@ -28,10 +29,9 @@ def raised(room: Room, event: Event, fact: e.AlarmRaised) -> Room:
     """A new alarm, or one that rises again: then it counts up, sounds, and wants to be seen."""
     known = room.alarms.get(fact.alarm)
     if fact.again and known is not None:
-        return _with(
-            room, replace(known, condition=True, count=known.count + 1, reason=fact.reason)
-        )
-    room = replace(room, risings=_risings(room, fact.alarm, event.moment))
+        return _with(room, _again(known, event, fact))
+    key = rises_key(fact.name, fact.alarm, event.session)
+    room = replace(room, risings=_risings(room, key, event.moment))
     state = next_state(known.state if known else AlarmState.NORMAL, Trigger.RAISE)
     return _with(
         room,
@@ -51,8 +51,24 @@ def raised(room: Room, event: Event, fact: e.AlarmRaised) -> Room:
             event.place,
             event.client,
             event.session,
+            level=fact.level,
             practice=fact.practice,
+            answer_from=fact.waits_from,
+            value=fact.value,
         ),
+    )
+
+
+def _again(known: Alarm, event: Event, fact: e.AlarmRaised) -> Alarm:
+    """It counts up. What somebody answered stays what they answered."""
+    answered = known.state is AlarmState.ACKNOWLEDGED
+    return replace(
+        known,
+        condition=True,
+        count=known.count + 1,
+        reason=fact.reason,
+        value=known.value if answered else fact.value,
+        back_seq=event.seq,
     )
 
 
@@ -66,13 +82,13 @@ def _risings(room: Room, alarm: str, now: Moment) -> dict[str, tuple[Moment, ...
 
 
 def cleared(room: Room, _event: Event, fact: e.AlarmCleared) -> Room:
-    """The condition has gone. A latched alarm stands on until it is seen, a held one for its time;
-    when that is over, it is cleared once more."""
+    """The condition has gone. A latched alarm stands on until it is seen, and so does one of which
+    nothing tells any more; a held one for its time; when that is over, it is cleared once more."""
     alarm = room.alarms[fact.alarm]
     if fact.held:
         return _with(room, replace(alarm, condition=False))
     row = ALARMS.get(alarm.name)
-    latches = row is None or row.latches
+    latches = row is None or row.latches or fact.stays
     trigger = Trigger.CLEAR_LATCHED if latches else Trigger.CLEAR
     return _with(room, replace(alarm, state=next_state(alarm.state, trigger), condition=False))
 
@@ -89,6 +105,7 @@ def acknowledged(room: Room, event: Event, fact: e.AlarmAcknowledged) -> Room:
         paused=None,
         pause_s=0.0,
         level=0,
+        back_seq=0,
     )
     if alarm.practice and room.drill is not None and room.drill.answered is None:
         room = replace(room, drill=replace(room.drill, answered=event.moment))

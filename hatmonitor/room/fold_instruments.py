@@ -132,6 +132,7 @@ def vitals_condition_changed(room: Room, event: Event, fact: e.VitalsConditionCh
     bedside = Bedside(
         event.seq, event.moment, event.session, fact.signal, fact.spo2, fact.breathing,
         fact.spo2_percent, fact.resp_per_min, fact.no_breath_s, fact.baseline_percent, worse_seq,
+        fact.told_percent,
     )  # fmt: skip
     return _device(room, fact.device, bedside=bedside)
 

@@ -6,9 +6,10 @@ Stages move only along hatmonitor/room/stages.TRANSITIONS.
 from msgspec.structs import replace
 
 from hatmonitor import events as e
+from hatmonitor.alarms.table import is_of_visit
 from hatmonitor.events import Event
 from hatmonitor.room.stages import AFTER_DECISION, Stage, moved
-from hatmonitor.room.state import Assessment, Check, Client, Hold, Place, Room, Visit
+from hatmonitor.room.state import Assessment, Check, Client, Device, Hold, Place, Room, Visit
 
 # How many doses are remembered with a client: more than any protocol gives in two days.
 _DOSES_KEPT = 12
@@ -142,11 +143,42 @@ def injection_ended(room: Room, event: Event, fact: e.InjectionEnded) -> Room:
 
 
 def client_moved(room: Room, _event: Event, fact: e.ClientMoved) -> Room:
-    """The person sits elsewhere; clocks and checks go along."""
+    """The person sits elsewhere; clocks and checks go along, and so does every alarm about them,
+    and what a sensor had found that is not well: another sensor goes on from there."""
     visit = visit_at(room, fact.place)
     room = vacated(room, fact.place, visit)
     room = with_place(room, replace(room.places[fact.to], session=visit.session))
+    alarms = {
+        key: replace(alarm, place=fact.to)
+        if alarm.session == visit.session and is_of_visit(alarm.name)
+        else alarm
+        for key, alarm in room.alarms.items()
+    }
+    devices = _found_goes_along(room, visit, fact.to)
+    room = replace(room, alarms=alarms, devices=devices)
     return with_visit(room, replace(visit, place=fact.to))
+
+
+def _found_goes_along(room: Room, visit: Visit, to: str) -> dict[str, Device]:
+    found = next(
+        (
+            device.bedside
+            for device in room.devices.values()
+            if device.place == visit.place
+            and device.bedside is not None
+            and device.bedside.session == visit.session
+            and not device.bedside.well
+        ),
+        None,
+    )
+    if found is None:
+        return room.devices
+    return {
+        key: replace(device, bedside=found)
+        if device.place == to and device.measures == "vitals"
+        else device
+        for key, device in room.devices.items()
+    }
 
 
 def vacated(room: Room, place: str, visit: Visit) -> Room:

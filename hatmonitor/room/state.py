@@ -129,7 +129,8 @@ class Armed(msgspec.Struct, frozen=True):
 
 class Bedside(msgspec.Struct, frozen=True):
     """How the person at a device does, as the last vitals_condition_changed said. session: that
-    person's visit; of another's it says nothing. worse_seq: when breathing last grew worse."""
+    person's visit; of another's it says nothing. worse_seq: when breathing last grew worse.
+    told_percent: the SpO2 that was last told of its tier; a step lower is told anew."""
 
     seq: int
     moment: Moment
@@ -142,6 +143,12 @@ class Bedside(msgspec.Struct, frozen=True):
     no_breath_s: int | None = None
     baseline_percent: int | None = None
     worse_seq: int = 0
+    told_percent: int | None = None
+
+    @property
+    def well(self) -> bool:
+        """Nothing was found that is an alarm."""
+        return (self.spo2, self.breathing) == ("ok", "ok") and self.signal != "lost"
 
 
 class Press(msgspec.Struct, frozen=True):
@@ -274,7 +281,9 @@ class Report(msgspec.Struct, frozen=True):
 class Alarm(msgspec.Struct, frozen=True):
     """A standing alarm. condition: it holds now. risen_seq: the raise a person must have seen to
     acknowledge it. paused: its sound only. level: how often it was escalated. answer_from: from
-    when an answer is waited for, where that is later than risen: it came back from the shelf.
+    when an answer is waited for, where that is not its rise: it came back from the shelf, or it
+    stood unanswered before. back_seq: when its condition last came back within its hold and nobody
+    has answered since. value: the measured number it was raised at, where lower is worse.
 
     Not latched, and without its condition: it is held, because it comes and goes."""
 
@@ -300,6 +309,8 @@ class Alarm(msgspec.Struct, frozen=True):
     level: int = 0
     practice: bool = False
     answer_from: Moment | None = None
+    back_seq: int = 0
+    value: float | None = None
 
 
 class Follower(msgspec.Struct, frozen=True):
@@ -329,11 +340,11 @@ class Room(msgspec.Struct, frozen=True):
     entries: typed values that wait for a second person, by seq.
     stations: which staff member is signed in where. watch_gap_seq, clock_step_seq and
     log_doubt_seq: what still waits to be seen by a person. shelves: by alarm, also while it does
-    not stand. risings: of each alarm, its last rises (bounded). overdoses: when the last real
-    emergencies began (bounded), without those that were a false alarm. reports: of the last
-    emergencies, by the seq of their start (bounded). shift_began: the last handover, or the first
-    start; sound_tested: when somebody last heard all sounds; sound_unheard: when somebody, asked
-    after that, did not.
+    not stand. risings: of each alarm, and of each person, its last rises (bounded). overdoses: when
+    the last real emergencies began (bounded), without those that were a false alarm. reports: of
+    the last emergencies, by the seq of their start (bounded). shift_began: the last handover, or
+    the first start; sound_tested: when somebody last heard all sounds; sound_unheard: when
+    somebody, asked after that, did not.
     """
 
     seq: int = 0

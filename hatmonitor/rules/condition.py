@@ -2,14 +2,15 @@
 
 import msgspec
 
-from hatmonitor.alarms.table import alarm_id
 from hatmonitor.moments import Moment, local
 from hatmonitor.room.state import Room, Visit
 from hatmonitor.words import Say
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """One alarm's condition that holds. occurrence: the seq of its cause, 0: it came with time."""
+    """One alarm's condition that holds. occurrence: the seq of its cause, 0: it came with time.
+    value: the measured number it is about, where lower is worse. every_s: each further whole time
+    of it with nothing done is as bad as the first."""
 
     name: str
     subject: str
@@ -18,14 +19,19 @@ class Condition(msgspec.Struct, frozen=True):
     client: str | None = None
     session: str | None = None
     occurrence: int = 0
-
-    @property
-    def alarm(self) -> str:
-        """The id of the alarm it belongs to."""
-        return alarm_id(self.name, self.subject)
+    value: float | None = None
+    every_s: float | None = None
 
 
-def of_visit(name: str, visit: Visit, reason: Say, occurrence: int = 0) -> Condition:
+def of_visit(
+    name: str,
+    visit: Visit,
+    reason: Say,
+    occurrence: int = 0,
+    *,
+    value: float | None = None,
+    every_s: float | None = None,
+) -> Condition:
     """A condition of the person whose visit this is."""
     return Condition(
         name,
@@ -35,6 +41,8 @@ def of_visit(name: str, visit: Visit, reason: Say, occurrence: int = 0) -> Condi
         visit.client,
         visit.session,
         occurrence,
+        value,
+        every_s,
     )
 
 

@@ -9,6 +9,7 @@ constants in the rooms beside this file are technical.
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from hatmonitor.alarms.whose import new_id, rows_of, whose
 from hatmonitor.moments import Moment
 from hatmonitor.room.state import Room
 from hatmonitor.rules import instruments, technical, visits, vitals
@@ -33,5 +34,13 @@ RULES: Final[tuple[Callable[[Room, Moment], Iterator[Condition]], ...]] = (
 
 
 def conditions(room: Room, now: Moment) -> dict[str, Condition]:
-    """Everything that holds now, by alarm id."""
-    return {condition.alarm: condition for rule in RULES for condition in rule(room, now)}
+    """Everything that holds now, by the id of its alarm: of the row that stands already, wherever
+    that person has gone meanwhile, or of the one to be raised."""
+    rows = rows_of(room.alarms.values())
+    found: dict[str, Condition] = {}
+    for rule in RULES:
+        for one in rule(room, now):
+            row = rows.get(whose(one.name, one.session, one.place))
+            alarm = row.id if row else new_id(room, one.name, one.subject, one.session)
+            found[alarm] = one
+    return found

@@ -1,18 +1,18 @@
 """From what holds to what is raised, cleared and escalated: drafts, nothing more.
 
 Each alarm is judged by itself: what another alarm does, whether it is acknowledged, paused or a
-fault, plays no part. Escalation deadlines are counted from moments in the journal, so a crash
-neither loses nor restarts them, and there is no last level.
+fault, plays no part; but a graver alarm takes over the level and clock of the lesser one of that
+visit in whose place it comes (rules/rising.py). Escalation deadlines are counted from moments in
+the journal, so a crash neither loses nor restarts them, and there is no last level.
 
 Two things more end here, because nothing may come between: a drill, at the first real alarm; and a
 shelf, when its time is over.
 """
 
-from collections.abc import Iterable
-
 from hatmonitor.alarms.holding import held_left_s, is_held
 from hatmonitor.alarms.life import AlarmState
-from hatmonitor.alarms.table import ALARMS, Priority
+from hatmonitor.alarms.order import is_unseen, waits_from
+from hatmonitor.alarms.table import ALARMS, Priority, is_of_visit
 from hatmonitor.events import (
     AlarmCleared,
     AlarmEscalated,
@@ -27,6 +27,8 @@ from hatmonitor.room.fold_drill import REAL_ALARM, the_end
 from hatmonitor.room.state import Alarm, Room
 from hatmonitor.rules.condition import Condition
 from hatmonitor.rules.conditions import conditions
+from hatmonitor.rules.rising import WORSE, begins_at, is_worse, why_anew
+from hatmonitor.rules.vitals import nothing_tells
 
 BY_RULES = "rules"
 
@@ -39,28 +41,37 @@ def judge(room: Room, now: Moment) -> list[Draft]:
     """
     holding = conditions(room, now)
     return (
-        [*_raised(room, holding.values()), *_gone(room, holding, now)]
+        [*_raised(room, holding, now), *_gone(room, holding, now)]
         or _broken_drill(room, now)
         or [*_escalations(room, now), *_shelves_over(room, now), *_expired_arms(room, now)]
     )
 
 
-def _raised(room: Room, holding: Iterable[Condition]) -> list[Draft]:
-    """A condition that does not stand, has another cause, or is back."""
+def _raised(room: Room, holding: dict[str, Condition], now: Moment) -> list[Draft]:
+    """A condition that does not stand, has another cause, is back, is worse, or goes on although
+    somebody has answered it."""
     drafts = []
-    for condition in holding:
-        alarm = room.alarms.get(condition.alarm)
+    for key, condition in holding.items():
+        alarm = room.alarms.get(key)
         if alarm is None or condition.occurrence > alarm.occurrence:
-            drafts.append(_raise(condition))
+            drafts.append(rise(room, key, condition, now))
+        elif why := why_anew(room, alarm, condition, now):
+            drafts.append(rise(room, key, condition, now, why))
         elif not alarm.condition:
-            drafts.append(_raise(condition, again=is_held(alarm)))
+            drafts.append(rise(room, key, condition, now, again=is_held(alarm)))
+        elif is_unseen(alarm) and is_worse(alarm, condition, room.protocol):
+            drafts.append(rise(room, key, condition, now, WORSE, again=True))
     return drafts
 
 
-def _raise(condition: Condition, again: bool = False) -> Draft:
+def rise(
+    room: Room, key: str, condition: Condition, now: Moment, why: str = "", *, again: bool = False
+) -> Draft:
+    """The fact of one rise, with where it begins."""
     row = ALARMS[condition.name]
+    level, since = (0, None) if again else begins_at(room, condition, room.alarms.get(key), now)
     fact = AlarmRaised(
-        condition.alarm,
+        key,
         condition.name,
         condition.subject,
         row.priority,
@@ -68,6 +79,10 @@ def _raise(condition: Condition, again: bool = False) -> Draft:
         condition.occurrence,
         row.practice,
         again,
+        level,
+        since,
+        condition.value,
+        why,
     )
     return Draft(fact, BY_RULES, condition.place, condition.client, condition.session)
 
@@ -79,8 +94,9 @@ def _gone(room: Room, holding: dict[str, Condition], now: Moment) -> list[Draft]
         if alarm.id in holding or not (alarm.condition or is_held(alarm)):
             continue
         held = held_left_s(room, alarm, now) > 0.0
+        stays = is_unseen(alarm) and nothing_tells(room, alarm)
         if alarm.condition or not held:
-            drafts.append(_draft(AlarmCleared(alarm.id, held), alarm))
+            drafts.append(_draft(AlarmCleared(alarm.id, held and not stays, stays), alarm))
     return drafts
 
 
@@ -89,13 +105,13 @@ def _draft(fact: AlarmCleared | AlarmEscalated, alarm: Alarm) -> Draft:
 
 
 def _broken_drill(room: Room, now: Moment) -> list[Draft]:
-    """Any real alarm that rose since the drill began, and that nobody has answered, ends it. One on
-    the shelf makes no sound, so it does not; when it comes back from there, it does."""
+    """Any real alarm that rose since the drill began, and that nobody has answered, ends it; so
+    does one that came back within its hold, although that makes no sound of its own. One on the
+    shelf makes none either, and does not; when it comes back from there, it does."""
     drill = room.drill
     if drill is None or not any(
-        alarm.risen_seq > drill.seq
+        ((alarm.risen_seq > drill.seq and is_unseen(alarm)) or alarm.back_seq > drill.seq)
         and not alarm.practice
-        and alarm.state is not AlarmState.ACKNOWLEDGED
         and alarm.id not in room.shelves
         for alarm in room.alarms.values()
     ):
@@ -116,7 +132,7 @@ def _escalations(room: Room, now: Moment) -> list[Draft]:
             continue
         if alarm.id in room.shelves:
             continue
-        level = level_at(elapsed_s(alarm.answer_from or alarm.risen, now), first_s, again_s)
+        level = level_at(elapsed_s(waits_from(alarm), now), first_s, again_s)
         if level > alarm.level:
             drafts.append(_draft(AlarmEscalated(alarm.id, level), alarm))
     return drafts
@@ -130,13 +146,16 @@ def level_at(unanswered_s: float, first_s: float, again_s: float) -> int:
 
 
 def _shelves_over(room: Room, now: Moment) -> list[Draft]:
+    """Its time is over; or an older program let somebody shelve what is about a person."""
     drafts = []
     for key, shelf in room.shelves.items():
-        if elapsed_s(shelf.since, now) < shelf.seconds:
+        of_person = is_of_visit(key.partition(":")[0])
+        if elapsed_s(shelf.since, now) < shelf.seconds and not of_person:
             continue
         alarm = room.alarms.get(key)
         whose = (alarm.place, alarm.client, alarm.session) if alarm else (None, None, None)
-        drafts.append(Draft(AlarmUnshelved(key, "over"), BY_RULES, *whose))
+        why = "person" if of_person else "over"
+        drafts.append(Draft(AlarmUnshelved(key, why), BY_RULES, *whose))
     return drafts
 
 

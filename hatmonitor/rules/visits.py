@@ -80,6 +80,7 @@ def naloxone_due(room: Room, now: Moment) -> Iterator[Condition]:
             emergency.client,
             emergency.session,
             last.seq,
+            every_s=last.next_s,
         )
 
 
@@ -95,7 +96,7 @@ def checks_overdue(room: Room, now: Moment) -> Iterator[Condition]:
         overdue_percent = -due_s / visit.check_every_s * 100.0
         reason = say("due since {time}", time=clock_time(room, shifted(now, due_s)))
         if overdue_percent >= limits.missed_percent:
-            yield of_visit("check_missed", visit, reason)
+            yield of_visit("check_missed", visit, reason, every_s=visit.check_every_s)
         elif overdue_percent >= limits.late_percent:
             yield of_visit("check_late", visit, reason)
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from hatmonitor.moments import Moment
 from hatmonitor.protocol import VitalsLimits
-from hatmonitor.room.state import Bedside, Room
+from hatmonitor.room.state import Alarm, Bedside, Room
 from hatmonitor.rules.condition import Condition, of_visit, visit_at
-from hatmonitor.vitals.watch import alarms_of
+from hatmonitor.vitals.watch import ALARM_NAMES, SPO2_ALARMS, alarms_of
 from hatmonitor.words import Say, say
 
 
@@ -28,7 +28,29 @@ def at_the_bedside(room: Room, _now: Moment) -> Iterator[Condition]:
         for name in alarms_of(found):
             reason = REASONS[name](found, limits)
             worse = found.worse_seq if name == "breathing_slow" else 0
-            yield of_visit(name, visit, reason, worse)
+            yield of_visit(name, visit, reason, worse, value=_value(name, found))
+
+
+def nothing_tells(room: Room, alarm: Alarm) -> bool:
+    """Say whether it was found by a sensor and no sensor tells of that person where they are now:
+    they went where there is none, or there are no limits any more. Then nobody knows that it is
+    over, and it stands until somebody has seen it."""
+    visit = room.visits.get(alarm.session or "")
+    if alarm.name not in ALARM_NAMES or visit is None:
+        return False
+    if room.protocol is None or room.protocol.vitals is None:
+        return True
+    return not any(
+        device.place == visit.place
+        and device.bedside is not None
+        and device.bedside.session == visit.session
+        for device in room.devices.values()
+    )
+
+
+def _value(name: str, found: Bedside) -> float | None:
+    """The number a tier of oxygen was told at."""
+    return found.told_percent if name in SPO2_ALARMS.values() else None
 
 
 def _below(found: Bedside, limit: int, seconds: float) -> Say:

@@ -27,6 +27,8 @@ MAY_BE_ZERO: Final = {
     "dose.min_gap_min",
     "emergency.hold_after_h",
     "alarms.shelve_max_min",
+    "alarms.rise_again_s",
+    "alarms.remind_acknowledged_s",
     "observation.induction_extra_min",
     "observation.near_limit_extra_min",
     "observation.needle_out_correction_min",
@@ -36,10 +38,14 @@ MAY_BE_ZERO: Final = {
     "vitals.clear_margin_percent",
     "vitals.clear_s",
     "vitals.resp_delay_s",
+    "vitals.share_percent",
+    "vitals.share_window_s",
+    "vitals.worse_percent",
 }
 
-# The largest value that has a meaning: a share of all, the end of the sedation scale, a day on the
-# shelf, a month of hold, the emergencies the room remembers (room/fold_emergency.py).
+# The largest value that has a meaning: a share of all, the end of the sedation scale, an hour of
+# signal that is judged together, a day on the shelf or until somebody is reminded, a month of hold,
+# the emergencies the room remembers (room/fold_emergency.py).
 AT_MOST: Final[dict[str, float]] = {
     "checks.spo2_low_percent": 100,
     "checks.poss_unacceptable_from": 4,
@@ -47,6 +53,11 @@ AT_MOST: Final[dict[str, float]] = {
     "dose.poss_blocks_from": 4,
     "emergency.hold_after_h": 1000,
     "alarms.shelve_max_min": 24 * 60,
+    "alarms.rise_again_s": 24 * 60 * 60,
+    "alarms.remind_acknowledged_s": 24 * 60 * 60,
+    "vitals.share_percent": 100,
+    "vitals.share_window_s": 60 * 60,
+    "vitals.worse_percent": 100,
     "batch.emergencies": 50,
     "batch.hours": 24 * 31,
     "vitals.dip_spo2_percent": 100,
@@ -68,6 +79,13 @@ ORDERED: Final = (
     ("vitals.low_spo2_percent", "vitals.dip_spo2_percent", True),
     ("vitals.emergency_delay_s", "vitals.low_delay_s", True),
     ("vitals.dip_delay_s", "vitals.low_delay_s", True),
+)
+
+# Keys of which the one says nothing without the other.
+TOGETHER: Final = (
+    ("vitals.share_percent", "vitals.share_window_s"),
+    ("vitals.share_window_s", "vitals.share_percent"),
+    ("vitals.worse_percent", "alarms.rise_again_s"),
 )
 
 _READERS: Final[dict[Any, Callable[[Table, str], Any]]] = {
@@ -95,6 +113,7 @@ def read_protocol(table: Table, today: date, with_vitals: bool = False) -> Proto
     for name, part in parts.items():
         _check_numbers(Table(table.raw.get(name, {}), table.key(name), table.book), name, part)
     _check_order(table, parts)
+    _check_together(table, parts)
     _check_observation(table, parts)
     _check_vitals(table, parts, with_vitals)
     if len(table.book.faults) > before:
@@ -187,6 +206,14 @@ def _check_order(table: Table, parts: dict[str, dict[str, Any]]) -> None:
             else say("must be less than {other} ({value})", other=large_key, value=large)
         )
         table.book.note(table.key(small_key), small, what, _ASK_LEAD)
+
+
+def _check_together(table: Table, parts: dict[str, dict[str, Any]]) -> None:
+    for key, other in TOGETHER:
+        value = _value(parts, key)
+        if value and not _value(parts, other):
+            what = say("says nothing without {other}", other=other)
+            table.book.note(table.key(key), value, what, _ASK_LEAD)
 
 
 def _value(parts: dict[str, dict[str, Any]], key: str) -> float | None:

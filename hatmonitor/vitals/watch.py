@@ -2,7 +2,8 @@
 
 | a usable value | GOOD or MARGINAL, and a number |
 |---|---|
-| dip, low, emergency | SpO2 below its limit for its delay; the worst holds alone |
+| dip, low, emergency | SpO2 below its limit for its delay, or a share of a window; worst alone |
+| told | the SpO2 such a tier was told at; anew when it was a step lower for its delay |
 | such a tier ends | SpO2 at least the margin above its limit, for clear_s |
 | slow | breaths a minute below the limit for the delay; ends like a tier, without a margin |
 | stopped | the instrument itself counts so many seconds without a breath |
@@ -27,19 +28,21 @@ import msgspec
 from devices.readings import Breathing, Vitals, VitalsQuality
 from hatmonitor.protocol import VitalsLimits
 from hatmonitor.vitals.baseline import Baseline
-from hatmonitor.vitals.tier import Steps, Tier
+from hatmonitor.vitals.tier import Steps, Tier, Window
 
 _USABLE: Final = frozenset({VitalsQuality.GOOD, VitalsQuality.MARGINAL})
 
 
 class State(msgspec.Struct, frozen=True):
     """signal: none, ok or lost. spo2: ok, dip, low or emergency. breathing: ok, slow or stopped.
-    baseline_percent: the person's own, once it is known."""
+    baseline_percent: the person's own, once it is known. told_percent: the SpO2 that was last told
+    of its tier, where the protocol knows a step worse."""
 
     signal: str = "none"
     spo2: str = "ok"
     breathing: str = "ok"
     baseline_percent: int | None = None
+    told_percent: int | None = None
 
 
 NOBODY: Final = State()
@@ -56,13 +59,15 @@ class Kept(Protocol):
     def breathing(self) -> str: ...
     @property
     def baseline_percent(self) -> int | None: ...
+    @property
+    def told_percent(self) -> int | None: ...
 
 
 def state_of(kept: Kept | None) -> State:
     """The State that the room keeps; that of nobody where it keeps none."""
     if kept is None:
         return NOBODY
-    return State(kept.signal, kept.spo2, kept.breathing, kept.baseline_percent)
+    return State(kept.signal, kept.spo2, kept.breathing, kept.baseline_percent, kept.told_percent)
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -82,6 +87,7 @@ SPO2_ALARMS: Final = {
     "low": "desaturation",
     "dip": "brief_dip",
 }
+_GRAVER: Final = {"low": ("emergency",), "dip": ("emergency", "low")}
 BREATHING_ALARMS: Final = {"stopped": "breathing_slow", "slow": "breathing_slow"}
 SIGNAL_ALARMS: Final = {"lost": "no_signal"}
 ALARM_NAMES: Final = (*SPO2_ALARMS.values(), "breathing_slow", "no_signal")
@@ -95,6 +101,10 @@ def alarms_of(state: Kept) -> tuple[str, ...]:
         SIGNAL_ALARMS.get(state.signal),
     )
     return tuple(name for name in asked if name is not None)
+
+
+def _window(limits: VitalsLimits) -> Window:
+    return Window(limits.share_percent, limits.share_window_s)
 
 
 class _Channel:
@@ -152,7 +162,11 @@ class Watch:
             self.state = NOBODY
             return
         self.state = State(
-            self._signal(limits, now_s), self._worst(), self._breathing(), self._baseline.percent
+            self._signal(limits, now_s),
+            self._worst(),
+            self._breathing(),
+            self._baseline.percent,
+            self._told(),
         )
 
     # --- inside ----------------------------------------------------------------------------------
@@ -170,7 +184,9 @@ class Watch:
         self._breath = _Channel(self._breathed, lost, now_s)
         self._never_worn = lost and not (self._oxygen.worn or self._breath.worn)
         self._spo2_steps, self._resp_steps = Steps(), Steps()
-        self._tiers = {name: Tier(standing.spo2 == name) for name in SPO2_ALARMS}
+        self._tiers = {
+            name: Tier(standing.spo2 == name, standing.told_percent) for name in SPO2_ALARMS
+        }
         self._slow = Tier(standing.breathing == "slow")
         self._stopped = standing.breathing == "stopped"
         self._baseline = Baseline(standing.baseline_percent)
@@ -179,13 +195,19 @@ class Watch:
         self._oxygen.usable(now_s)
         step_s = self._spo2_steps.to(now_s)
         self.spo2_percent = percent
+        before, window = self._worst(), _window(limits)
         for name, below, delay_s in (
             ("emergency", limits.emergency_spo2_percent, limits.emergency_delay_s),
             ("low", limits.low_spo2_percent, limits.low_delay_s),
             ("dip", limits.dip_spo2_percent, limits.dip_delay_s),
         ):
             well = percent >= below + limits.clear_margin_percent
-            self._tiers[name].saw(percent < below, well, step_s, delay_s, limits.clear_s)
+            tier, bad = self._tiers[name], percent < below
+            tier.saw(bad, well, step_s, delay_s, limits.clear_s, window)
+            tier.valued(percent, bad, step_s, delay_s, limits.worse_percent)
+        worst = self._worst()
+        if before in _GRAVER.get(worst, ()):
+            self._tiers[worst].told_from(percent)
         self._baseline.saw(percent, good, step_s, limits.baseline_s)
 
     def _resp(self, per_min: int, limits: VitalsLimits, now_s: float) -> None:
@@ -196,7 +218,7 @@ class Watch:
         step_s = self._resp_steps.to(now_s)
         self.resp_per_min = per_min
         slow = per_min < limits.resp_low_per_min
-        self._slow.saw(slow, not slow, step_s, limits.resp_delay_s, limits.clear_s)
+        self._slow.saw(slow, not slow, step_s, limits.resp_delay_s, limits.clear_s, _window(limits))
 
     def _no_breath(self, seconds: int | None, limits: VitalsLimits, now_s: float) -> None:
         if seconds is None:
@@ -213,6 +235,10 @@ class Watch:
             if tier.holds:
                 return name
         return "ok"
+
+    def _told(self) -> int | None:
+        worst = self._tiers.get(self._worst())
+        return None if worst is None else worst.told
 
     def _breathing(self) -> str:
         if self._stopped:

@@ -294,12 +294,12 @@ def test_followers_that_never_came_alarm_as_well() -> None:
     assert set(world.room.alarms) == {"bell_silent:bell"}
 
 
-def test_the_sound_has_one_winner_highest_first_then_newest(world: World) -> None:
+def test_the_sound_has_one_winner_the_gravest_and_then_who_waits_longest(world: World) -> None:
     world.put(i.DiskSeen(1, True))
     world.ok("raise_overdose", place="B1")
     world.ok("raise_overdose", place="B2")
     heard = sounding(world.room, world.now)
-    assert heard is not None and heard.id == "overdose_called:B2"
+    assert heard is not None and heard.id == "overdose_called:B1"
     assert len(standing(world.room)) == 3
 
 

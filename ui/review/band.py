@@ -14,7 +14,8 @@ from PySide6.QtCore import QRect, QSize, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from hatmonitor.alarms.table import ALARMS, RANK
+from hatmonitor.alarms.order import rank
+from hatmonitor.alarms.table import ALARMS
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.state import Alarm, Room
 from ui.look import pen
@@ -28,7 +29,7 @@ _MOST: Final = 4  # lines of their own; how many more there are is said
 
 
 class BandFace(msgspec.Struct, frozen=True):
-    """priority: the highest; lines: the highest and oldest first; lead: the shift lead is called.
+    """priority: the highest; lines: the gravest first; lead: the shift lead is called.
     do: what to do about the first."""
 
     priority: str
@@ -42,7 +43,8 @@ def face(room: Room, now: Moment, *, silent: bool) -> BandFace | None:
     """What the band says; None for no band."""
     alarms = sorted(
         (alarm for alarm in room.alarms.values() if alarm.level >= SHOWN_FROM),
-        key=lambda alarm: (alarm.practice, -RANK.get(alarm.priority, 0), alarm.raised.at_us),
+        key=lambda alarm: rank(alarm, now),
+        reverse=True,
     )
     if not alarms:
         return None

@@ -9,9 +9,9 @@ from typing import Final
 
 import msgspec
 
-from hatmonitor.alarms.life import AlarmState
+from hatmonitor.alarms.order import is_unseen, rank, waits_from
 from hatmonitor.alarms.sounding import shelved_left_s
-from hatmonitor.alarms.table import ALARMS, RANK
+from hatmonitor.alarms.table import ALARMS
 from hatmonitor.moments import elapsed_s
 from hatmonitor.room.state import Alarm
 from hatmonitor.words import N_
@@ -53,14 +53,10 @@ def unanswered(scene: Scene) -> list[Alarm]:
         alarm
         for alarm in scene.room.alarms.values()
         if alarm.level > 0
-        and alarm.state is not AlarmState.ACKNOWLEDGED
+        and is_unseen(alarm)
         and shelved_left_s(scene.room, alarm.id, scene.now) <= 0.0
     ]
-    return sorted(
-        standing,
-        key=lambda a: (not a.practice, RANK[a.priority], a.level, -a.risen_seq),
-        reverse=True,
-    )
+    return sorted(standing, key=lambda alarm: rank(alarm, scene.now), reverse=True)
 
 
 def _unanswered(scene: Scene) -> BandFace | None:
@@ -70,7 +66,7 @@ def _unanswered(scene: Scene) -> BandFace | None:
     first = alarms[0]
     face = alarm_face(scene, first)
     called = tr(_CALLED[min(first.level, max(_CALLED))])
-    old = age(elapsed_s(first.answer_from or first.risen, scene.now))
+    old = age(elapsed_s(waits_from(first), scene.now))
     others = tr("{n} more", n=len(alarms) - 1) if len(alarms) > 1 else ""
     parts = [part for part in (old, called, others) if part]
     return BandFace(

@@ -129,11 +129,11 @@ def _shelved(scene: Scene, alarm: str, words: str) -> str:
 
 
 def _can_shelve(scene: Scene, alarm: Alarm) -> bool:
-    """What the monitor would allow: never a person's own danger."""
+    """What the monitor would allow: never what is about a person."""
     row, protocol = ALARMS.get(alarm.name), scene.room.protocol
     if row is None or protocol is None or protocol.alarms.shelve_max_min <= 0 or not scene.lead:
         return False
-    return row.technical or alarm.priority != Priority.HIGH
+    return row.technical or (alarm.priority != Priority.HIGH and not row.of_visit)
 
 
 def _nowhere(alarm: Alarm) -> str:

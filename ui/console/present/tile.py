@@ -11,7 +11,9 @@ from typing import Any, Final
 import msgspec
 
 from hatmonitor.alarms.life import AlarmState
-from hatmonitor.alarms.table import ALARMS, RANK
+from hatmonitor.alarms.order import rank
+from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.whose import is_anothers
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.due import (
     booth_time_s,
@@ -121,7 +123,9 @@ def at_places(room: Room) -> dict[str, AtPlace]:
     alarms: dict[str, list[Alarm]] = {}
     devices: dict[str, list[Device]] = {}
     for alarm in room.alarms.values():
-        alarms.setdefault(alarm.place or "", []).append(alarm)
+        there = room.places.get(alarm.place or "")
+        if there is None or not is_anothers(alarm, there.session):
+            alarms.setdefault(alarm.place or "", []).append(alarm)
     for device in room.devices.values():
         devices.setdefault(device.place or "", []).append(device)
     return {
@@ -187,7 +191,8 @@ def strip(alarms: tuple[Alarm, ...]) -> Strip | None:
     """The alarm to be shown across the tile, and how many more stand there."""
     if not alarms:
         return None
-    first = max(alarms, key=lambda alarm: (not _seen(alarm), RANK[alarm.priority], alarm.risen_seq))
+    now = max((alarm.risen for alarm in alarms), key=lambda moment: moment.at_us)
+    first = max(alarms, key=lambda alarm: (not _seen(alarm), rank(alarm, now)))
     return Strip(first.priority, title(first), _seen(first), len(alarms) - 1, first.name)
 
 
