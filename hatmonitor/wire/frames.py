@@ -5,6 +5,7 @@ connection that sent it ends, because after it nothing on that connection can be
 """
 
 from functools import cache
+from threading import Lock
 from typing import Final
 
 import msgspec
@@ -30,15 +31,29 @@ def encode(message: Message) -> bytes:
 
 
 # The decoders are made on first use: building one walks every fact there is, and the monitor
-# never needs the follower's.
+# never needs the follower's. One at a time: msgspec keeps what it learns of a class on the class
+# while it learns it, and a second thread that meets it half learnt crashes the process.
+_MAKING: Final = Lock()
+
+
 @cache
-def _to_monitor() -> msgspec.msgpack.Decoder[ToMonitor]:
+def _made_to_monitor() -> msgspec.msgpack.Decoder[ToMonitor]:
     return msgspec.msgpack.Decoder(ToMonitor)
 
 
 @cache
-def _to_follower() -> msgspec.msgpack.Decoder[ToFollower]:
+def _made_to_follower() -> msgspec.msgpack.Decoder[ToFollower]:
     return msgspec.msgpack.Decoder(ToFollower)
+
+
+def _to_monitor() -> msgspec.msgpack.Decoder[ToMonitor]:
+    with _MAKING:
+        return _made_to_monitor()
+
+
+def _to_follower() -> msgspec.msgpack.Decoder[ToFollower]:
+    with _MAKING:
+        return _made_to_follower()
 
 
 def decode_to_monitor(frame: bytes) -> ToMonitor:
