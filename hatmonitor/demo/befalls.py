@@ -34,7 +34,7 @@ class Befalls:
 
     def asks(self, row: p.Asks) -> bool:
         """A command besides the daily round."""
-        reply = self._show.stage.ask(row.who, row.command)
+        reply = self._show.ask(row.who, row.command)
         asked = {"who": row.who, "do": str(row.command["do"])}
         if not reply.ok:
             why = self._show.story.spoken(reply.reason)

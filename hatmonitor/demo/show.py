@@ -18,6 +18,7 @@ from hatmonitor.demo.story import Story
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
 from hatmonitor.monitor.conductor import Reply
+from hatmonitor.monitor.react import NOT_WRITTEN
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say, say
 
@@ -25,6 +26,8 @@ from hatmonitor.words import Say, say
 GRACE_MIN: Final = 40.0
 # Turns in a row in which no monitor answered; a killed one is back before the first is over.
 MOST_AWAY: Final = 2
+# Times somebody asks again while the log cannot be written: a busy disk is back in a moment.
+MOST_UNWRITTEN: Final = 5
 HAND_OVER_TO: Final = "lead1"
 
 
@@ -131,7 +134,7 @@ class Show:
             blow = act.blow
             device = act.command["device"]
             self.stage.tell(device, do="next", outcome=blow.outcome, value=blow.value)
-        reply = self.stage.ask(act.who, act.command)
+        reply = self.ask(act.who, act.command)
         if reply.ok:
             self.shift.note(act, self.stage.now())
             self._befalls.brings_to(act.rescue, act.spo2)
@@ -141,6 +144,16 @@ class Show:
                 say("{who} asked {do} and was refused: {why}", who=act.who, do=act.do,
                     why=self.story.spoken(reply.reason))
             )  # fmt: skip
+
+    def ask(self, who: str, command: dict[str, Any]) -> Reply:
+        """The answer; where the log cannot be written just now, as soon as it can be again."""
+        reply = self.stage.ask(who, command)
+        for _ in range(MOST_UNWRITTEN):
+            if reply.ok or reply.reason != NOT_WRITTEN:
+                break
+            self.stage.until(lambda room: room.logging)
+            reply = self.stage.ask(who, command)
+        return reply
 
     def _enrol(self) -> None:
         known = self.stage.room().clients

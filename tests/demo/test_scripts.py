@@ -3,6 +3,7 @@
 The real rules, decisions, simulators and decoders; only processes, wire and waiting are left out.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,9 @@ from hatmonitor.demo.plan import Script, in_a_row
 from hatmonitor.demo.scripts import BUSY, OVERDOSE, QUIET, SCRIPTS
 from hatmonitor.demo.show import Show
 from hatmonitor.demo.story import Story
+from hatmonitor.monitor.conductor import Reply
 from hatmonitor.room.stages import Stage
+from hatmonitor.room.state import Room
 from tests.demo.in_memory import InMemory
 
 Fact = TypeVar("Fact", bound=e.Fact)
@@ -188,3 +191,30 @@ def test_a_run_tells_the_same_story_every_time() -> None:
     assert msgspec.json.encode(again.stage.room().visits) == msgspec.json.encode(
         played("overdose").stage.room().visits
     )
+
+
+class BusyDisk(InMemory):
+    """One in ten commands finds a disk that takes nothing until time has gone on a little."""
+
+    asked = 0
+
+    def ask(self, who: str, command: dict[str, object]) -> Reply:
+        self.asked += 1
+        self.world.journal.broken = "it does not answer" if self.asked % 10 == 0 else ""
+        return super().ask(who, command)
+
+    def until(self, holds: Callable[[Room], bool]) -> bool:
+        self.world.journal.broken = ""
+        return super().until(holds)
+
+    def turn(self) -> bool:
+        self.world.journal.broken = ""
+        return super().turn()
+
+
+def test_a_disk_that_is_slow_for_a_moment_changes_nothing_of_the_play(tmp_path: Path) -> None:
+    stage = BusyDisk(tmp_path)
+    show = Show(stage, OVERDOSE, Story("en", "Europe/Amsterdam"), lambda _line: None)
+    show.run()
+    assert show.faults == []
+    assert any(isinstance(event.fact, e.LoggingResumed) for event in stage.world.seen)
