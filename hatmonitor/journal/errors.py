@@ -13,13 +13,22 @@ class JournalFailed(JournalError):
     """It cannot be written now (a full or failing disk); nothing is half-written. `why` says it.
 
     in_doubt: the disk failed in a way that leaves open whether it took the events; the same call
-    made again finds out, so their numbers must not be given to others.
+    made again, word for word, finds out, so their numbers must not be given to others.
     """
 
     def __init__(self, why: str, *, in_doubt: bool = False) -> None:
         super().__init__(f"the log cannot be written: {why}")
         self.why = why
         self.in_doubt = in_doubt
+
+
+class JournalDiverged(JournalFailed):
+    """The file holds something else under the number `seq` than what was told to everybody, or has
+    lost what stood before it: what waits can never be written there as it is."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(f"it holds another entry {seq}")
+        self.seq = seq
 
 
 class JournalBusy(JournalError):

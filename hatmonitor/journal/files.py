@@ -11,6 +11,7 @@ from typing import Final
 
 JOURNAL: Final = "journal.sqlite"
 LOCK: Final = "journal.lock"
+WAITING: Final = "journal.waiting"
 SNAPSHOT: Final = "room.snapshot"
 SEALS: Final = "seals.jsonl"
 SEAL_KEY: Final = "seal.key"

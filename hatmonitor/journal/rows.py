@@ -16,6 +16,7 @@ is quicker than reading the columns one by one. JSON keeps text, number and null
 different rows never have the same form.
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
@@ -88,6 +89,21 @@ def to_row(event: Event, prev: str) -> Row:
         return _row(event, prev)
     except UnicodeEncodeError:
         return _row(msgspec.convert(_utf8(msgspec.to_builtins(event)), Event), prev)
+
+
+def chained(events: Iterable[Event], seq: int, prev: str) -> list[Row]:
+    """Their rows after row `seq` with the hash `prev` (for the first row: the beginning).
+
+    ValueError for an event that has another number than the next one.
+    """
+    rows = []
+    for event in events:
+        if event.seq != seq + 1:
+            raise ValueError(f"event {event.seq} cannot follow event {seq}")
+        row = to_row(event, prev)
+        rows.append(row)
+        seq, prev = row.seq, row.hash
+    return rows
 
 
 def _row(event: Event, prev: str) -> Row:

@@ -21,10 +21,16 @@ from sqlite_utils import Database
 
 from hatmonitor.events import Event
 from hatmonitor.journal import backup, schema, snapshots
-from hatmonitor.journal.errors import JournalDamaged, JournalError, JournalFailed, SealFailed
+from hatmonitor.journal.errors import (
+    JournalDamaged,
+    JournalDiverged,
+    JournalError,
+    JournalFailed,
+    SealFailed,
+)
 from hatmonitor.journal.files import JOURNAL, LOCK, make_private_file, make_private_folder
 from hatmonitor.journal.lock import WriterLock
-from hatmonitor.journal.rows import COLUMNS, Row, from_row, hash_of, to_row
+from hatmonitor.journal.rows import COLUMNS, Row, chained, from_row, hash_of, to_row
 from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import Seal, SealBook, SealWhy
 from hatmonitor.moments import Moment, iso
@@ -117,7 +123,9 @@ class Journal:
         """Write them as one, in order; durable on return, with `prev` and `hash` filled.
 
         The first must carry the number after the last one (ValueError otherwise). What comes back
-        is what the journal holds. JournalFailed: nothing was written, try again later.
+        is what the journal holds. JournalFailed: nothing was written, or that is in doubt; the same
+        handed in again, word for word, finds out and is never written twice. JournalDiverged: what
+        was held can never be written here.
         """
         try:
             self._open_anew_in_doubt()
@@ -130,10 +138,19 @@ class Journal:
         self._last = rows[-1] if rows else self._last
         return [from_row(row) for row in (*there, *rows)]
 
-    def add_samples(self, samples: Sequence[Sample]) -> None:
-        """Keep a second's vitals, in a commit of their own. JournalFailed as for `append`."""
+    def hold(self, events: Sequence[Event], after: Event | None) -> list[Event]:
+        """As they will stand in the log, with `prev` and `hash`, although nothing is written by it.
+        after: the last of those that wait already, None: the log's own last."""
+        seq, prev = (after.seq, after.hash) if after else self._head()
+        return [from_row(row) for row in chained(events, seq, prev or self.beginning)]
+
+    def add_samples(self, samples: Sequence[Sample], *, again: bool = False) -> None:
+        """Keep a second's vitals, in a commit of their own. JournalFailed as for `append`: then the
+        same must be handed in `again` before any others, and are not written twice."""
         try:
             self._open_anew_in_doubt()
+            if again and self._samples_are_there(samples):
+                return
             with self._db.atomic():
                 self._db.table("samples").insert_all(
                     msgspec.structs.asdict(sample) for sample in samples
@@ -221,14 +238,19 @@ class Journal:
 
     def _chained(self, events: Sequence[Event]) -> list[Row]:
         seq, prev = self._head()
-        rows = []
-        for event in events:
-            if event.seq != seq + 1:
-                raise ValueError(f"event {event.seq} cannot follow event {seq}")
-            row = to_row(event, prev or self.beginning)
-            rows.append(row)
-            seq, prev = row.seq, row.hash
-        return rows
+        told = [event for event in events if event.hash]
+        if told and (told[0].seq, told[0].prev) != (seq + 1, prev or self.beginning):
+            raise JournalDiverged(told[0].seq)
+        return chained(events, seq, prev or self.beginning)
+
+    def _samples_are_there(self, samples: Sequence[Sample]) -> bool:
+        """A commit is whole or not at all, and nobody else writes: so the last one tells."""
+        last = samples[-1]
+        there = self._db.execute(
+            "SELECT 1 FROM samples WHERE at_us = ? AND device = ? ORDER BY id DESC LIMIT 1",
+            (last.at_us, last.device),
+        )
+        return there.fetchone() is not None
 
     def _failed(self, error: sqlite3.Error | OSError) -> JournalFailed:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -264,17 +286,15 @@ class Journal:
             if event.seq > self.count:
                 break
             row = self._row(event.seq)
-            if row is None or not _same(from_row(row), event):
-                raise JournalFailed(f"it holds another event {event.seq}")
+            if row is None or not _same(row, event):
+                raise JournalDiverged(event.seq)
             rows.append(row)
         return rows
 
 
-def _same(written: Event, event: Event) -> bool:
-    """The same but for the chain and for `late`, which a second attempt may add."""
-    plain = {"late": False, "prev": "", "hash": ""}
-    replace = msgspec.structs.replace
-    return replace(written, **plain) == replace(event, **plain)
+def _same(row: Row, event: Event) -> bool:
+    """Word for word; an event that was never held has no hash of its own yet."""
+    return row.hash == (event.hash or to_row(event, row.prev).hash)
 
 
 def _connected(path: Path) -> Database:

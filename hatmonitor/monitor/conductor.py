@@ -8,11 +8,14 @@ The one exception (DESIGN 1.3): a journal that cannot be written never holds up 
 events stand in the backlog, marked late, are believed at once, and so is `logging_failed`, which
 raises its own alarm. A command that is not about a life or an alarm is refused meanwhile; but where
 the disk leaves open whether it took that very command, it is kept, because its numbers may stand on
-the disk. Every tick tries again; what waited is written in order before anything new.
+the disk. What waits is never changed again: every tick offers it word for word, before anything
+new, until it is known to be written. Only then, and only if the disk takes that at once, does
+`logging_resumed` follow; a disk that is slow again stays an alarm, which must not come and go.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Protocol
+from contextlib import suppress
+from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -30,16 +33,13 @@ from hatmonitor.monitor.react import (
     must_be_written,
     react,
 )
+from hatmonitor.monitor.resuming import Late, Pauses
 from hatmonitor.monitor.timekeeping import clock_facts
-from hatmonitor.room.apply import FOLD_VERSION, apply
+from hatmonitor.monitor.trial import Trial
+from hatmonitor.room.apply import FOLD_VERSION, apply, fold
 from hatmonitor.room.state import Room, SitePlan
-from hatmonitor.rules.judge import judge
 from hatmonitor.site.model import Site
 from hatmonitor.words import Say
-
-# Rules are judged until nothing new follows. Four rounds do (raised, the drill ended, its alarm
-# cleared, escalated); the bound is there for a bug.
-ROUNDS: Final = 6
 
 
 class Journal(Protocol):
@@ -47,7 +47,10 @@ class Journal(Protocol):
 
     def append(self, events: Sequence[Event]) -> list[Event]:
         """Write all or none, durably; raise JournalFailed. What a failed call turns out to have
-        written after all is known again when it is handed in once more."""
+        written after all is known again when the same is handed in once more."""
+
+    def hold(self, events: Sequence[Event], after: Event | None) -> list[Event]:
+        """Chain them behind the last that waits, and keep them in a second place."""
 
     def events(self, from_seq: int = 1) -> Iterable[Event]:
         """Every event from there on."""
@@ -83,46 +86,6 @@ class Outcome(msgspec.Struct, frozen=True):
     wishes: tuple[Wish, ...] = ()
 
 
-class _Trial:
-    """Drafts numbered and folded, on top of a room, without anybody believing it yet."""
-
-    def __init__(self, room: Room, now: Moment, demo: bool, late: bool) -> None:
-        self.room = room
-        self.events: list[Event] = []
-        self._now = now
-        self._demo = demo
-        self._late = late
-
-    def take(self, drafts: Iterable[Draft]) -> tuple[int, ...]:
-        """Number and fold these; give their numbers."""
-        first = len(self.events)
-        for draft in drafts:
-            version = self.room.protocol.version if self.room.protocol else None
-            event = Event(
-                self.room.seq + 1,
-                self._now,
-                draft.by,
-                draft.fact,
-                draft.place,
-                draft.client,
-                draft.session,
-                version,
-                self._late,
-                self._demo,
-            )
-            self.room = apply(self.room, event)
-            self.events.append(event)
-        return tuple(event.seq for event in self.events[first:])
-
-    def judged(self) -> None:
-        """Let the rules follow until nothing new does."""
-        for _ in range(ROUNDS):
-            drafts = judge(self.room, self._now)
-            if not drafts:
-                return
-            self.take(drafts)
-
-
 def restore(journal: Journal) -> Room:
     """The room as the journal has it: the newest snapshot and what came after."""
     room = Room()
@@ -138,15 +101,24 @@ class Conductor:
     """Holds the room, the number of the last event, and what could not be written yet."""
 
     def __init__(
-        self, journal: Journal, room: Room, *, demo: bool = False, speed: float = 1.0
+        self,
+        journal: Journal,
+        room: Room,
+        waiting: Sequence[Event] = (),
+        *,
+        demo: bool = False,
+        speed: float = 1.0,
     ) -> None:
-        self.room = room
-        self.backlog: tuple[Event, ...] = ()
+        """waiting: what an earlier life could not write, as the second place kept it."""
+        self.room = fold(room, waiting)
+        self.backlog = tuple(waiting)
         self._journal = journal
         self._demo = demo
         self._speed = speed
         self._last: Moment | None = None
-        self._cannot_write = ""
+        self._cannot_write = room.logging_why
+        self._late = Late(waiting[0].seq, len(waiting)) if waiting else Late()
+        self._pauses = Pauses()
 
     @property
     def seq(self) -> int:
@@ -164,7 +136,8 @@ class Conductor:
     ) -> tuple[Event, ...]:
         """Start the watch: what the site file says, how long nobody watched before, and what of
         the log does not fit its seal."""
-        trial = self._trial(now, late=False)
+        recovered = self._catch_up(now)
+        trial = self._trial(now, late=self._behind)
         before = _newest(self.room.moment, last_alive)
         gap_s = round(elapsed_s(before, now), 3) if before else None
         trial.take(clock_facts(before, now, self._speed, watching=False))
@@ -174,14 +147,14 @@ class Conductor:
             trial.take([Draft(e.LogDoubted(doubt), BY_MONITOR)])
         trial.judged()
         self._last = now
-        return self._written_or_late(trial)
+        return (*recovered, *self._written_or_late(trial))
 
     def step(self, item: i.AnyInput, now: Moment) -> Outcome:
         """Take one input. Never raises for a person's mistake or a failing disk."""
         recovered = self._catch_up(now) if isinstance(item, i.Tick) else ()
         clock = clock_facts(self._last, now, self._speed, watching=True)
         self._last = now
-        trial = self._trial(now, late=bool(self.backlog))
+        trial = self._trial(now, late=self._behind)
         trial.take(clock)
         reply = self._reacted(trial, item, now)
         trial.judged()
@@ -198,14 +171,27 @@ class Conductor:
             blob = msgspec.msgpack.encode(self.room)
             self._journal.save_snapshot(self.room.seq, blob, FOLD_VERSION)
 
+    def written_at_last(self) -> bool:
+        """At the end: offer what waits, and say whether nothing does any more."""
+        if self.backlog:
+            with suppress(JournalFailed):
+                self._journal.append(self.backlog)
+                self.backlog = ()
+        return not self.backlog
+
+    @property
+    def _behind(self) -> bool:
+        """What happens now is not written at once."""
+        return bool(self.backlog) or not self.room.logging
+
     # --- inside a step ---------------------------------------------------------------------------
 
-    def _trial(self, now: Moment, late: bool) -> _Trial:
-        return _Trial(self.room, now, self._demo, late)
+    def _trial(self, now: Moment, late: bool) -> Trial:
+        return Trial(self.room, now, self._demo, late)
 
-    def _reacted(self, trial: _Trial, item: i.AnyInput, now: Moment) -> Reply | None:
+    def _reacted(self, trial: Trial, item: i.AnyInput, now: Moment) -> Reply | None:
         asked = isinstance(item, i.Asked | i.SignInTried)
-        if self.backlog and must_be_written(item):
+        if self._behind and must_be_written(item):
             return Reply(False, reason=NOT_WRITTEN)
         try:
             seqs = trial.take(react(trial.room, item, now))
@@ -215,35 +201,40 @@ class Conductor:
             return Reply(False, seqs, WRONG_PIN)
         return Reply(True, seqs) if asked else None
 
-    def _written(self, trial: _Trial, item: i.AnyInput) -> tuple[Event, ...] | None:
+    def _written(self, trial: Trial, item: i.AnyInput) -> tuple[Event, ...] | None:
         """Write, then believe. None: it could not be written and may not be believed."""
         if not trial.events:
             return ()
-        if not self.backlog:
-            try:
-                events = tuple(self._journal.append(trial.events))
-            except JournalFailed as failure:
-                self._cannot_write = failure.why
-                if must_be_written(item) and not failure.in_doubt:
-                    return None
-                return self._held_back(trial)
-            self.room = trial.room
-            return events
-        return self._held_back(trial)
+        if self._behind:
+            return self._held_back(trial)
+        try:
+            events = tuple(self._journal.append(tuple(trial.events)))
+        except JournalFailed as failure:
+            self._cannot_write = failure.why
+            if must_be_written(item) and not failure.in_doubt:
+                return None
+            return self._held_back(trial, offered=failure.in_doubt)
+        self.room = trial.room
+        return events
 
-    def _written_or_late(self, trial: _Trial) -> tuple[Event, ...]:
+    def _written_or_late(self, trial: Trial) -> tuple[Event, ...]:
         events = self._written(trial, i.Tick())
         return events if events is not None else ()
 
-    def _held_back(self, trial: _Trial) -> tuple[Event, ...]:
-        """The journal cannot be written: believe at once, write later, and say so."""
+    def _held_back(self, trial: Trial, offered: bool = False) -> tuple[Event, ...]:
+        """The journal cannot be written: believe at once, write later, and say so. offered: these
+        very events may be on the disk, and stay what they were."""
+        kept = list(trial.events) if offered else []
         if trial.room.logging:
+            self._pauses = self._pauses.failed(trial.now)
             trial.take([Draft(e.LoggingFailed(self._cannot_write), BY_MONITOR)])
             trial.judged()
-        late = tuple(replace(event, late=True) for event in trial.events)
-        self.backlog += late
+        kept += [replace(event, late=True) for event in trial.events[len(kept) :]]
+        held = tuple(self._journal.hold(kept, self.backlog[-1] if self.backlog else None))
+        self.backlog += held
+        self._late = self._late.more(held)
         self.room = trial.room
-        return late
+        return held
 
     def _without(self, clock: list[Draft], now: Moment) -> Outcome:
         """The input is refused; that nothing can be written is a fact of its own."""
@@ -253,21 +244,42 @@ class Conductor:
         return Outcome(self._held_back(trial), Reply(False, reason=NOT_WRITTEN))
 
     def _catch_up(self, now: Moment) -> tuple[Event, ...]:
-        """Write what waited, in order; then say from where to where it was late."""
-        if not self.backlog:
+        """Write what waits, word for word; once it is known to be there, say so."""
+        if self.backlog:
+            try:
+                self._journal.append(self.backlog)
+            except JournalFailed as failure:
+                self._cannot_write = failure.why
+                return ()
+            self.backlog = ()
+        if self.room.logging or not self._pauses.over(now):
             return ()
+        return self._resumed(now)
+
+    def _resumed(self, now: Moment) -> tuple[Event, ...]:
+        """From where to where it was late. The rules follow in the step that comes after it."""
         trial = self._trial(now, late=False)
-        waited = self.backlog
-        trial.take([Draft(e.LoggingResumed(waited[0].seq, len(waited)), BY_MONITOR)])
-        trial.judged()
+        late = self._late if self._late.count else _late_by_alarm(self.room)
+        trial.take([Draft(e.LoggingResumed(late.from_seq, late.count), BY_MONITOR)])
         try:
-            written = self._journal.append([*waited, *trial.events])
+            events = tuple(self._journal.append(tuple(trial.events)))
         except JournalFailed as failure:
             self._cannot_write = failure.why
-            return ()
-        self.backlog = ()
+            if not failure.in_doubt:
+                return ()
+            self._pauses = self._pauses.resumed(now)
+            return self._held_back(trial, offered=True)
+        self._pauses = self._pauses.resumed(now)
+        self._late = Late()
         self.room = trial.room
-        return tuple(written[len(waited) :])
+        return events
+
+
+def _late_by_alarm(room: Room) -> Late:
+    """An earlier life wrote what waited and died before it could say so."""
+    alarm = room.alarms.get("not_logging:journal")
+    first = alarm.risen_seq if alarm else room.seq
+    return Late(first, room.seq - first + 1)
 
 
 def _newest(*moments: Moment | None) -> Moment | None:

@@ -3,7 +3,8 @@
     hatmonitor monitor --data DIR --site FILE [--demo] [--speed N]
 
 Exit status: 0 stopped in good order; 1 it could not begin, and why stands on standard error, a line
-for each fault; 2 wrong usage; 70 a fault of ours: one line, and the whole story in the log file.
+for each fault; 2 wrong usage; 5 it ended with entries that could not be written, which ones stand
+there; 70 a fault of ours: one line, and the whole story in the log file.
 The launcher starts it again after a 70; until then nothing goes on half broken.
 
 Order: the site file first, because nothing is touched on a bad one. Then the journal, whose lock
@@ -39,6 +40,7 @@ from hatmonitor.journal.errors import JournalError
 from hatmonitor.journal.files import make_private_folder
 from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.reader import JournalReader
+from hatmonitor.journal.second_place import SecondPlace, shelves_of
 from hatmonitor.journal.store import Journal
 from hatmonitor.monitor.conductor import Conductor, restore
 from hatmonitor.monitor.desk import Broken, FrontDesk, Work
@@ -58,8 +60,11 @@ from hatmonitor.wire.server import Wire
 
 STOPPED: Final = 0
 CANNOT_BEGIN: Final = 1
+UNWRITTEN: Final = 5
 BROKEN: Final = 70
 LAST_NOTES_S: Final = 1.0
+# What still waits at the end is offered for so long; with all the rest, an end takes a few seconds.
+LAST_TRY_S: Final = 1.5
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +78,9 @@ def main(argv: Sequence[str]) -> int:
     asked = _arguments(argv)
     notes = Notes()
     try:
-        _run(asked.data.absolute(), asked.site, notes, demo=asked.demo, speed=asked.speed)
+        status, answers = _run(
+            asked.data.absolute(), asked.site, notes, demo=asked.demo, speed=asked.speed
+        )
     except CannotBegin as fault:
         sys.stderr.write(f"{fault}\n")
         return CANNOT_BEGIN
@@ -84,7 +91,10 @@ def main(argv: Sequence[str]) -> int:
         notes.end(LAST_NOTES_S)
         os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process
     notes.end(LAST_NOTES_S)
-    return STOPPED
+    if not answers:
+        sys.stderr.flush()
+        os._exit(status)  # a disk that hangs keeps a thread, which would keep the process
+    return status
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -99,7 +109,10 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     return asked
 
 
-def _run(data: Path, site_file: Path, notes: Notes, *, demo: bool, speed: float) -> None:
+def _run(
+    data: Path, site_file: Path, notes: Notes, *, demo: bool, speed: float
+) -> tuple[int, bool]:
+    """To the end; the status, and whether the disk answers."""
     work: SimpleQueue[Work] = SimpleQueue()
     _heed_signals(work)
     site = _site(site_file)
@@ -109,8 +122,9 @@ def _run(data: Path, site_file: Path, notes: Notes, *, demo: bool, speed: float)
     threading.excepthook = partial(_thread_broke, work)
     desk = FrontDesk(work)
     wire = _listening(data, desk)
-    patient = PatientJournal(journal)
-    conductor = Conductor(patient, _restored(journal), demo=demo, speed=speed)
+    patient = PatientJournal(journal, second=SecondPlace(shelves_of(data)))
+    room, waiting = _restored(journal, patient)
+    conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
     desk.pins = _pins(data, site)
     last_alive = LifeSign(data).last()
     conductor.open_house(
@@ -135,12 +149,15 @@ def _run(data: Path, site_file: Path, notes: Notes, *, demo: bool, speed: float)
         site_protocol=site.protocol,
     )
     loop.run()
+    status = _what_is_left(data, conductor, patient)
     upkeep.finish(clock.now())
     outlook.end()
     _close_links(links.values())
     wire.close()
     patient.close()
-    address.forget(data, wire.address)
+    if patient.answers:
+        address.forget(data, wire.address)
+    return status, patient.answers
 
 
 # --- opening, in this order ----------------------------------------------------------------------
@@ -216,9 +233,10 @@ def _listening(data: Path, desk: FrontDesk) -> Wire:
     return wire
 
 
-def _restored(journal: Journal) -> Room:
+def _restored(journal: Journal, patient: PatientJournal) -> tuple[Room, list[Event]]:
+    """The room of the log, and what an earlier life could not write there."""
     try:
-        return restore(journal)
+        return restore(journal), patient.take_up()
     except (JournalError, UnknownEvent) as fault:
         raise CannotBegin(f"{journal.folder}: {fault}") from None
 
@@ -270,9 +288,31 @@ def _past(data: Path, start: int, end: int) -> Iterable[Event]:
         raise Closed(str(fault)) from None
 
 
+def _what_is_left(data: Path, conductor: Conductor, patient: PatientJournal) -> int:
+    """The exit status; what could not be written is offered once more, then it is said."""
+    limit_s = time.monotonic() + LAST_TRY_S
+    while not conductor.written_at_last() and time.monotonic() < limit_s:
+        time.sleep(0.05)
+    left = conductor.backlog
+    if not left:
+        return STOPPED
+    keeper = patient.keeper_of(left)
+    fate = (
+        f"they wait in {keeper} and come into the log at the next start"
+        if keeper
+        else "they are LOST: write them down and enter them again"
+    )
+    numbers = f"{left[0].seq} to {left[-1].seq}"
+    said = f"{len(left)} entries ({numbers}) could not be written to the log: {fate}"
+    log.error("%s", said)
+    sys.stderr.write(f"{data}: {said}\n")
+    return UNWRITTEN
+
+
 def _close_links(links: Iterable[Link]) -> None:
     links = list(links)
     for link in links:
         link.close(wait_s=0.0)  # tell all of them before waiting for any
+    limit_s = time.monotonic() + 1.0
     for link in links:
-        link.close(wait_s=1.0)
+        link.close(wait_s=max(0.0, limit_s - time.monotonic()))

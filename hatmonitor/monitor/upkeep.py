@@ -53,6 +53,7 @@ class Upkeep:
         self._conductor = conductor
         self._journal = journal
         self._samples: deque[Sample] = deque(maxlen=_SAMPLES_MAX)
+        self._offered: list[Sample] = []  # what the disk may have taken
         self._sampled: dict[str, tuple[Moment, Vitals]] = {}
         # One is due at once, or a monitor that is killed often would fold ever more.
         self._snapshot_seq = conductor.seq - SNAPSHOT_EVERY_EVENTS
@@ -95,7 +96,7 @@ class Upkeep:
 
     def tend(self, now: Moment, mono_s: float) -> None:
         """Do what is due."""
-        if self._samples and self._samples_due(mono_s):
+        if (self._samples or self._offered) and self._samples_due(mono_s):
             self._write_samples()
         if self._conductor.seq - self._snapshot_seq >= SNAPSHOT_EVERY_EVENTS:
             self._snapshot()
@@ -108,18 +109,22 @@ class Upkeep:
 
     def finish(self, now: Moment) -> None:
         """The last things, at an end in good order."""
-        if self._samples:
+        if self._samples or self._offered:
             self._write_samples()
         self._snapshot()
         self._seal(now, SealWhy.STOPPED)
 
     def _write_samples(self) -> None:
         try:
-            self._journal.add_samples(list(self._samples))
+            if self._offered:
+                self._journal.add_samples(self._offered, again=True)
+            self._offered = list(self._samples)
+            self._samples.clear()
+            if self._offered:
+                self._journal.add_samples(self._offered)
+            self._offered = []
         except JournalFailed as failure:
             log.warning("samples wait: %s", failure.why)
-            return
-        self._samples.clear()
 
     def _snapshot(self) -> None:
         self._snapshot_seq = self._conductor.seq

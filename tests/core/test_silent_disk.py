@@ -9,9 +9,13 @@ import pytest
 from hatmonitor.events import Event
 from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.store import Journal
+from hatmonitor.journal.verify import verify
 from hatmonitor.monitor import inputs as i
 from hatmonitor.monitor.conductor import restore
 from tests.core.world import START, World
+
+# A fraction of what the monitor waits, and still more than a busy machine takes for a good commit.
+PATIENCE_S = 0.3
 
 
 class HeldUp(Journal):
@@ -33,7 +37,7 @@ def slow(tmp_path: Path) -> Iterator[HeldUp]:
 
 
 def test_an_overdose_is_called_while_the_disk_holds_its_breath(slow: HeldUp) -> None:
-    world = World(journal=PatientJournal(slow, patience_s=0.05))
+    world = World(journal=PatientJournal(slow, patience_s=PATIENCE_S))
     world.observe("C-1", "B1")
     slow.may_go.clear()  # type: ignore[attr-defined]
     reply = world.ok("raise_overdose", place="B1")
@@ -55,7 +59,7 @@ def test_an_overdose_is_called_while_the_disk_holds_its_breath(slow: HeldUp) -> 
 def test_a_command_the_disk_may_have_taken_is_kept_and_its_number_given_to_no_other(
     slow: HeldUp,
 ) -> None:
-    world = World(journal=PatientJournal(slow, patience_s=0.05))
+    world = World(journal=PatientJournal(slow, patience_s=PATIENCE_S))
     slow.may_go.clear()  # type: ignore[attr-defined]
     reply = world.ok("enrol", by="office", client="C-9", approved_by="x")
     assert reply.unwritten and "C-9" in world.room.clients
@@ -66,3 +70,72 @@ def test_a_command_the_disk_may_have_taken_is_kept_and_its_number_given_to_no_ot
             break
         threading.Event().wait(0.01)
     assert restore(slow) == world.room
+
+
+class Slow(Journal):
+    """A real journal on a disk whose every write takes longer than anybody waits, for a while."""
+
+    delay_s = 0.0
+
+    def append(self, events: Sequence[Event]) -> list[Event]:
+        if events and events[-1].seq > self.count:  # what it has already is only read
+            threading.Event().wait(self.delay_s)
+        return super().append(events)
+
+
+def test_after_any_slowness_everything_is_there_word_for_word_in_order_and_logging_resumes(
+    tmp_path: Path,
+) -> None:
+    slow = Slow.open(tmp_path / "data", moment=START)
+    world = World(journal=PatientJournal(slow, patience_s=PATIENCE_S))
+    world.observe("C-1", "B1")
+    slow.delay_s = PATIENCE_S * 1.5
+    told: list[int] = []
+    for n in range(40):  # some seconds in which it is never quick enough, and people go on
+        reply = world.ok("record_step" if n else "raise_overdose", place="B1", **step(n))
+        told += reply.seqs
+        world.wait(0.25)
+        threading.Event().wait(0.03)
+    failed = len(world.facts("logging_failed"))
+    assert 0 < failed <= 6, "it was called well again and again while it was not"
+    not_logging = [fact for fact in world.facts("alarm_raised") if fact.alarm.startswith("not_log")]
+    assert len(not_logging) == 1, "an alarm that comes and goes is soon heeded by nobody"
+    slow.delay_s = 0.0
+    for _ in range(300):
+        world.wait(0.25)
+        if world.room.logging:
+            break
+        threading.Event().wait(0.01)
+    assert world.room.logging and not world.conductor.backlog
+    world.tick()
+    rows = list(slow.events())
+    assert set(told) <= {row.seq for row in rows}
+    assert restore(slow) == world.room
+    assert [(row.seq, row.hash) for row in rows[-20:]] == [
+        (event.seq, event.hash) for event in world.seen[-20:]
+    ], "what was published is what is written"
+    assert verify(tmp_path / "data").ok
+
+
+def step(n: int) -> dict[str, str]:
+    return {"step": ("airway", "oxygen")[n % 2]} if n else {}
+
+
+def test_what_was_offered_while_in_doubt_is_never_changed_by_what_comes_after_it(
+    slow: HeldUp,
+) -> None:
+    """The thread may read the events long after they were given up on."""
+    world = World(journal=PatientJournal(slow, patience_s=PATIENCE_S))
+    world.observe("C-1", "B1")
+    slow.may_go.clear()  # type: ignore[attr-defined]
+    first = world.ok("raise_overdose", place="B1").seqs[0]
+    slow.may_go.set()  # type: ignore[attr-defined]
+    for _ in range(200):
+        world.put(i.Tick())
+        if not world.conductor.backlog:
+            break
+        threading.Event().wait(0.01)
+    written = {event.seq: event for event in slow.events()}
+    for event in world.seen:
+        if event.seq >= first:
+            assert written[event.seq] == event

@@ -145,6 +145,9 @@ class ListJournal:
         self.rows += written
         return written
 
+    def hold(self, events: Sequence[Event], _after: Event | None) -> list[Event]:
+        return list(events)
+
     def events(self, from_seq: int = 1) -> Iterable[Event]:
         return iter(self.rows[from_seq - 1 :])
 

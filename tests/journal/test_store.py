@@ -17,13 +17,14 @@ from hatmonitor.journal import schema
 from hatmonitor.journal.errors import (
     JournalBusy,
     JournalDamaged,
+    JournalDiverged,
     JournalFailed,
     JournalMissing,
     JournalTooNew,
 )
 from hatmonitor.journal.files import JOURNAL, LOCK, SNAPSHOT
 from hatmonitor.journal.reader import JournalReader
-from hatmonitor.journal.samples import Sample
+from hatmonitor.journal.samples import Sample, read_samples
 from hatmonitor.journal.seal import SealWhy
 from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
@@ -363,15 +364,48 @@ def test_what_the_disk_took_in_spite_of_a_fault_is_not_written_twice(tmp_path: P
         before = journal._last
         stored = journal.append(events(2, 3))
         journal._last, journal._in_doubt = before, True  # as after a lost report
-        late = [event(2, late=True), event(3, late=True), event(4, late=True)]
-        again = journal.append(late)
+        again = journal.append([event(2), event(3), event(4, late=True)])
         assert again[:2] == stored
         assert [one.seq for one in again] == [2, 3, 4]
-        journal._in_doubt = True
-        other = event(4, facts.ClientAdmitted("C-9"))
-        with pytest.raises(JournalFailed, match="another event 4"):
-            journal.append([other])
+        assert journal.append(again) == again
     assert verify(tmp_path).ok
+
+
+@pytest.mark.parametrize("other", [facts.ClientAdmitted("C-9"), None])
+def test_another_event_under_a_number_that_is_written_is_refused_by_name(
+    tmp_path: Path, other: facts.ClientAdmitted | None
+) -> None:
+    """Another fact, or the same said otherwise: word for word it is not what stands there."""
+    with Journal.open(tmp_path, moment=at(0)) as journal:
+        journal.append(events(1, 4))
+        different = event(4, other) if other else event(4, late=True)
+        with pytest.raises(JournalDiverged, match="another entry 4"):
+            journal.append([different])
+        assert journal.count == 4
+        assert journal.append([event(5)])
+
+
+def test_what_was_held_stands_in_the_log_as_it_was_told_or_not_at_all(tmp_path: Path) -> None:
+    with Journal.open(tmp_path, moment=at(0)) as journal:
+        stored = journal.append(events(1, 2))
+        held = journal.hold(events(3, 4), None)
+        held += journal.hold([event(5)], held[-1])
+        assert [one.prev for one in held] == [one.hash for one in (*stored[1:], *held[:-1])]
+        assert journal.append(held) == held
+        foreign = journal.hold([event(7)], held[-1].__class__(6, at(6), "x", event(6).fact))
+        with pytest.raises(JournalDiverged, match="another entry 7"):
+            journal.append(foreign)
+    assert verify(tmp_path).ok
+
+
+def test_samples_in_doubt_are_not_written_twice(tmp_path: Path) -> None:
+    with Journal.open(tmp_path, moment=at(0)) as journal:
+        first, second = [_sample(1), _sample(2)], [_sample(3), _sample(4)]
+        journal.add_samples(first)
+        journal.add_samples(first, again=True)
+        journal.add_samples(second, again=True)
+        journal.add_samples(second, again=True)
+        assert list(read_samples(journal._db, None, None)) == [*first, *second]
 
 
 def test_a_clean_stop_seals_the_end(tmp_path: Path) -> None:

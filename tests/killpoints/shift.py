@@ -44,6 +44,9 @@ class Taped:
         self._tape.wrote(self._journal.count)
         return written
 
+    def hold(self, events: Sequence[Event], after: Event | None) -> list[Event]:
+        return self._journal.hold(events, after)
+
     def samples(self, samples: Sequence[Sample]) -> None:
         self._tape.begins()
         self._journal.add_samples(samples)
