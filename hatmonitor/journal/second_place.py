@@ -48,8 +48,9 @@ log = logging.getLogger(__name__)
 
 
 class Shelf:
-    """One file, and the thread that alone touches it. reserve: bytes to be had in advance. synced:
-    whether a row must be on the disk itself before it counts as kept."""
+    """One file, and the thread that alone touches it. reserve: bytes to be had in advance; without,
+    the file is there only while something waits. synced: whether a row must be on the disk itself
+    before it counts as kept."""
 
     def __init__(self, path: Path, *, reserve: int = 0, synced: bool = True) -> None:
         self.path = path
@@ -77,8 +78,11 @@ class Shelf:
         else:
             self.kept = waiting[last - 1].seq
         self._thread.start()
-        self._put(self._make_room)
+        if self._reserve:
+            self._put(self._make_room)
         self.put(waiting[last:])
+        if self.rows and not waiting:
+            self.forget()
 
     def put(self, rows: Sequence[Row]) -> None:
         """Have these kept, behind the ones before."""
@@ -115,8 +119,12 @@ class Shelf:
             with self._settled:
                 self._done += 1
                 self._settled.notify_all()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._handle >= 0:
             os.close(self._handle)
+            self._handle = -1
 
     def _opened(self) -> int:
         if self._handle < 0:
@@ -141,8 +149,12 @@ class Shelf:
 
     def _clear(self) -> None:
         self._wanted, self._end, self.kept = b"", 0, 0
-        self._write(b"\n", 0)
-        self._make_room()
+        if self._reserve:
+            self._write(b"\n", 0)
+            self._make_room()
+        else:
+            self.path.unlink(missing_ok=True)
+            self._let_go()
 
     def _write(self, text: bytes, at: int) -> None:
         handle = self._opened()

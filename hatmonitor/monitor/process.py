@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -82,19 +82,23 @@ def main(argv: Sequence[str]) -> int:
             asked.data.absolute(), asked.site, notes, demo=asked.demo, speed=asked.speed
         )
     except CannotBegin as fault:
-        sys.stderr.write(f"{fault}\n")
+        _say(str(fault))
         return CANNOT_BEGIN
     except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
         log.exception("the monitor broke")
-        sys.stderr.write(f"the monitor broke and must be started again: {in_one_line(fault)}\n")
-        sys.stderr.flush()
+        _say(f"the monitor broke and must be started again: {in_one_line(fault)}")
         notes.end(LAST_NOTES_S)
         os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process
     notes.end(LAST_NOTES_S)
     if not answers:
-        sys.stderr.flush()
         os._exit(status)  # a disk that hangs keeps a thread, which would keep the process
     return status
+
+
+def _say(line: str) -> None:
+    """On standard error, which may itself be a file on the disk that is full."""
+    with suppress(OSError):  # nor may a rest be left in a buffer: it would change the exit status
+        os.write(2, f"{line}\n".encode(errors="replace"))
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -218,7 +222,7 @@ def _journal(data: Path, site: Site, clock: Clock) -> Journal:
     except JournalError as fault:  # also that another monitor has it, with its process id
         raise CannotBegin(f"{data}: {fault}") from None
     if journal.doubt is not None:
-        sys.stderr.write(f"{data}: {journal.doubt}\n")
+        _say(f"{data}: {journal.doubt}")
     return journal
 
 
@@ -305,7 +309,7 @@ def _what_is_left(data: Path, conductor: Conductor, patient: PatientJournal) -> 
     numbers = f"{left[0].seq} to {left[-1].seq}"
     said = f"{len(left)} entries ({numbers}) could not be written to the log: {fate}"
     log.error("%s", said)
-    sys.stderr.write(f"{data}: {said}\n")
+    _say(f"{data}: {said}")
     return UNWRITTEN
 
 

@@ -1,0 +1,192 @@
+"""What the log could not take outlives the monitor: a full or silent disk, and any end."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hatmonitor.journal.files import WAITING
+from hatmonitor.journal.second_place import runtime_folder
+from hatmonitor.journal.verify import verify
+from hatmonitor.wire.station import Station
+from tests.processes.place import Place, written
+from tests.processes.test_monitor_killed import Tail
+from tests.processes.waiting import until
+from tests.processes.zygote import Zygote
+
+ENDS = [signal.SIGTERM, signal.SIGKILL]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, zygote: Zygote) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield disk
+    zygote.end_all()
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while True:
+            file.write(bytes(4096))
+    return ballast
+
+
+def call_until_unwritten(station: Station) -> str:
+    """Overdoses are called until the disk takes no more; the last such place."""
+    for n in range(1, 14):
+        answer = station.ask({"do": "raise_overdose", "place": f"B{n}"})
+        assert answer.ok
+        if answer.unwritten and n > 8:
+            return f"B{n}"
+    raise AssertionError("the disk took everything")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_an_overdose_called_on_a_full_disk_stands_after_any_end_and_is_written_when_there_is_room(
+    small_disk: Path, place: Place, end: signal.Signals
+) -> None:
+    place.data = small_disk / "data"
+    first = place.start()
+    tail = Tail(place.data)
+    with place.signed_in() as station:
+        ballast = fill(small_disk)
+        last = call_until_unwritten(station)
+        before = station.room
+        first.send(end)
+        status = first.wait()
+        if end is signal.SIGTERM:
+            assert status == 5, first.said
+            assert f"to {before.seq + 1}) could not be written" in first.said
+            assert WAITING in first.said and "next start" in first.said
+            assert len(first.said.splitlines()) == 1
+        second = place.start()
+        until(lambda: station.mirror.pid == second.pid, "welcome in the second life")
+        room = station.wait_until(lambda room: "not_logging:journal" in room.alarms)
+        assert f"overdose_called:{last}" in room.alarms
+        assert room.emergencies.keys() == before.emergencies.keys()
+        assert room.emergencies[last] == before.emergencies[last]
+        ballast.unlink()
+        station.wait_until(lambda room: room.logging)
+        station.wait_until(lambda room: "not_logging:journal" not in room.alarms)
+        seq = station.room.seq
+        second.send(signal.SIGTERM)
+        assert second.wait() == 0
+    until(lambda: tail.events[-1].seq >= seq, "the tail has caught up")
+    tail.follower.close()
+    rows = written(place.data)
+    assert verify(place.data).ok
+    numbers = [event.seq for event in tail.events]
+    assert numbers == list(range(1, len(numbers) + 1)), "no number twice, none left out"
+    assert tail.events == rows[: len(tail.events)], "word for word what was told"
+
+
+def test_what_waits_survives_a_disk_that_reports_errors_and_nothing_is_left_when_it_is_written(
+    place: Place,
+) -> None:
+    """As after EIO everywhere in the data folder: only the runtime folder keeps it."""
+    broken = """
+import os
+from hatmonitor.journal.errors import JournalFailed
+from hatmonitor.journal.store import Journal
+from hatmonitor.journal.second_place import Shelf
+append = Journal.append
+def fails(self, events):
+    if any(event.kind == "emergency_started" for event in events) or fails.once:
+        fails.once = True
+        self._in_doubt = True
+        raise JournalFailed("the disk reports errors", in_doubt=True)
+    return append(self, events)
+fails.once = False
+Journal.append = fails
+def refuses(self, text, at):
+    raise OSError(5, "Input/output error")
+write = Shelf._write
+Shelf._write = lambda self, text, at: (refuses if self._synced else write)(self, text, at)
+"""
+    first = place.start(code=broken)
+    with place.signed_in() as station:
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).unwritten
+        first.send(signal.SIGTERM)
+        assert first.wait() == 5
+        folder = runtime_folder()
+        assert folder is not None and str(folder) in first.said
+        second = place.start()
+        until(lambda: station.mirror.pid == second.pid, "welcome in the second life")
+        assert "overdose_called:B1" in station.wait_until(lambda room: room.logging).alarms
+        second.send(signal.SIGTERM)
+        assert second.wait() == 0
+    assert verify(place.data).ok
+    assert "logging_resumed" in [event.kind for event in written(place.data)]
+
+
+def test_a_stop_that_loses_entries_says_how_many_and_which_and_that_they_are_lost(
+    place: Place,
+) -> None:
+    broken = """
+from hatmonitor.journal.errors import JournalFailed
+from hatmonitor.journal.store import Journal
+from hatmonitor.journal.second_place import Shelf
+append = Journal.append
+def fails(self, events):
+    if self.count > 12:
+        raise JournalFailed("the disk is full")
+    return append(self, events)
+Journal.append = fails
+def refuses(self, text, at):
+    raise OSError(28, "No space left on device")
+Shelf._write = refuses
+"""
+    first = place.start(code=broken)
+    with place.signed_in() as station:
+        while not station.ask({"do": "raise_overdose", "place": "B1"}).unwritten:
+            pass
+        lost = station.room.seq + 1
+        first.send(signal.SIGTERM)
+        assert first.wait() == 5
+    assert f"to {lost}) could not be written" in first.said
+    assert "LOST" in first.said
+    assert len(first.said.splitlines()) == 1
+    assert "LOST" in (place.data / "logs" / "monitor.log").read_text()
+
+
+def test_asked_to_stop_while_the_disk_does_not_answer_it_ends_in_its_time_and_the_next_life_has_all(
+    place: Place,
+) -> None:
+    hangs = """
+import time
+from hatmonitor.journal.store import Journal
+append = Journal.append
+def waits(self, events):
+    if any(event.kind == "emergency_started" for event in events):
+        time.sleep(1000)
+    return append(self, events)
+Journal.append = waits
+"""
+    first = place.start(code=hangs)
+    with place.signed_in() as station:
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).unwritten
+        told = station.room.seq
+        asked_s = time.monotonic()
+        first.send(signal.SIGTERM)
+        assert first.wait() == 5
+        assert time.monotonic() - asked_s < 8.0, "the launcher gives it ten seconds"
+        assert f"to {told + 1}) could not be written" in first.said
+        second = place.start()
+        until(lambda: station.mirror.pid == second.pid, "welcome in the second life")
+        assert "overdose_called:B1" in station.room.alarms
+        assert station.wait_until(lambda room: room.logging)
+        second.send(signal.SIGTERM)
+        assert second.wait() == 0
+    assert verify(place.data).ok
+    assert os.path.exists(place.data / WAITING)  # noqa: PTH110
