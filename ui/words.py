@@ -8,6 +8,7 @@ Decision: a number is written the way the language writes it (1.5, 1,5) here too
 point read as a thousands mark is a dose error waiting to happen.
 """
 
+from hatmonitor.visible import visible
 from hatmonitor.words import Arg, Say, spoken, translate
 
 _language = "en"
@@ -25,9 +26,14 @@ def language() -> str:
 
 
 def tr(text: str, /, **args: Arg) -> str:
-    """This text in the language of the moment, with its arguments in place."""
+    """This text in the language of the moment, with its arguments in place; what somebody typed
+    into one is shown as what it is."""
     words = translate(text, _language)
-    return words.format(**args) if args else words
+    return words.format(**{name: _shown(value) for name, value in args.items()}) if args else words
+
+
+def _shown(value: Arg) -> Arg:
+    return visible(value) if isinstance(value, str) else value
 
 
 def in_words(sentence: Say) -> str:

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
+
 from hatmonitor import commands as c
+from hatmonitor.bounds import command_complaint
 from hatmonitor.decide import answering, by_hand, desk, drill, emergency, report, shift, visit
 from hatmonitor.decide.asking import Asking, Refusal, refuse
 from hatmonitor.events import Draft
@@ -59,12 +62,15 @@ DECIDE: Final[dict[type[c.Command], Callable[[Room, Any, Asking], list[Draft]]]]
 
 def decide(room: Room, command: c.AnyCommand, asking: Asking) -> list[Draft]:
     """Give the drafts; raise Refusal when it may not be, or does not fit."""
-    do = command.__struct_config__.tag
+    do = str(command.__struct_config__.tag)
     if do not in c.FREE:
         if asking.role is None:
             raise refuse(N_("sign in first"))
         if do in c.LEAD_ONLY and asking.role != "lead":
             raise refuse(N_("only a shift lead may do that"))
+    wrong = command_complaint(do, msgspec.structs.asdict(command))
+    if wrong is not None:
+        raise Refusal(wrong)
     drafts = DECIDE[type(command)](room, command, asking)
     return [*drafts, *by_hand.left_behind(room, drafts, asking)]
 

@@ -9,14 +9,16 @@ from typing import Final
 
 import msgspec
 
+from hatmonitor.bounds import NOTE
 from hatmonitor.events import AnyFact, Draft
+from hatmonitor.lookalike import twin
 from hatmonitor.moments import Moment, from_iso
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Client, Place, Room, Visit
+from hatmonitor.visible import cut
 from hatmonitor.words import N_, Arg, Say
 
 CLIENT_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
-NOTE_MAX: Final = 500
 
 # A person says POSS as a letter or a number; it is kept as a word. Its order is the scale's.
 POSS: Final = {"S": 0, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -58,15 +60,19 @@ def protocol_of(room: Room) -> Protocol:
 
 def client_of(room: Room, code: str) -> Client:
     """A client the log knows."""
+    if code in room.clients:
+        return room.clients[code]
+    other = twin(code, room.clients)
+    if other is not None:
+        raise refuse(
+            N_("{code} is not enrolled; did you mean {client}?"), code=cut(code), client=other
+        )
     if not CLIENT_CODE.fullmatch(code):
         raise refuse(
             N_("{code} is no client code: letters, digits, . _ - without spaces, at most 24"),
-            code=repr(code[:24]),
+            code=f'"{cut(code, 24)}"',
         )
-    try:
-        return room.clients[code]
-    except KeyError:
-        raise refuse(N_("{client} is not enrolled; a shift lead enrols"), client=code) from None
+    raise refuse(N_("{client} is not enrolled; a shift lead enrols"), client=code)
 
 
 def visit_of(room: Room, code: str) -> Visit:
@@ -108,14 +114,20 @@ def needs_reason(reason: str) -> str:
     return short(reason)
 
 
-def ago_s(at: str, asking: Asking) -> float:
-    """How many seconds ago a time of day was that a person gave; never in the future."""
+def time_of(said: str) -> int:
+    """Microseconds UTC of a time that a person or a script gave. Whether it lies too far from now
+    is for its own decision."""
     try:
-        at_us = from_iso(at)
+        return from_iso(said)
     except ValueError:
         raise refuse(
-            N_("{until} is no time; write for example 2026-11-22T14:05:00Z"), until=repr(at[:40])
+            N_("{until} is no time; write for example 2026-11-22T14:05:00Z"), until=f'"{cut(said)}"'
         ) from None
+
+
+def ago_s(at: str, asking: Asking) -> float:
+    """How many seconds ago a time of day was that a person gave; never in the future."""
+    at_us = time_of(at)
     if at_us > asking.now.at_us:
         raise refuse(N_("that time lies in the future"))
     return (asking.now.at_us - at_us) / 1e6
@@ -123,8 +135,8 @@ def ago_s(at: str, asking: Asking) -> float:
 
 def short(text: str) -> str:
     """A note that fits the log."""
-    if len(text) > NOTE_MAX:
-        raise refuse(N_("the note is too long: at most {n} characters"), n=NOTE_MAX)
+    if not NOTE.holds(text):
+        raise refuse(N_("the note is too long: at most {n} characters"), n=NOTE.most)
     return text.strip()
 
 

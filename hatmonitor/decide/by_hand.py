@@ -14,6 +14,7 @@ from devices.driver import HALF_FRAME_S, Driver
 from devices.units import BreathUnit, needs_ratio, to_mg_per_l
 from hatmonitor import commands as c
 from hatmonitor import events as e
+from hatmonitor.bounds import BREATH_MG_PER_L
 from hatmonitor.decide.asking import (
     Asking,
     needs_reason,
@@ -32,8 +33,6 @@ from hatmonitor.words import N_
 
 INSTRUMENT_MAX: Final = 40
 WORDS: Final = (r.BreathStatus.PASS, r.BreathStatus.FAIL)
-# Not a clinical limit: nobody can have more, so that it is a slip of the finger.
-MOST_MG_PER_L: Final = 10.0
 
 NOTHING: Final = N_("nothing stands in it")
 # The instruments whose results come in files, by driver.
@@ -71,7 +70,7 @@ def _value(cmd: c.EnterBreath, limits: BreathLimits) -> tuple[str | None, str]:
         unit = BreathUnit(cmd.unit or "")
     except ValueError:
         raise refuse(N_("the unit is one of: {units}"), units=", ".join(BreathUnit)) from None
-    if not 0 <= to_mg_per_l(cmd.value, unit, limits.blood_breath_ratio) <= MOST_MG_PER_L:
+    if not BREATH_MG_PER_L.holds(to_mg_per_l(cmd.value, unit, limits.blood_breath_ratio)):
         raise refuse(N_("{value} {unit} cannot be"), value=cmd.value, unit=unit.value)
     return unit.value, r.BreathStatus.NONE.value
 

@@ -3,6 +3,7 @@
 from devices.readings import ORIGIN_RECORD
 from hatmonitor import commands as c
 from hatmonitor import events as e
+from hatmonitor.bounds import HOLD_DAYS
 from hatmonitor.decide.asking import (
     CLIENT_CODE,
     POSS,
@@ -15,28 +16,39 @@ from hatmonitor.decide.asking import (
     protocol_of,
     refuse,
     short,
+    time_of,
     visit_of,
 )
 from hatmonitor.events import Draft
-from hatmonitor.moments import elapsed_s, from_iso, local, local_day
+from hatmonitor.lookalike import twin
+from hatmonitor.moments import elapsed_s, local, local_day
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.due import armed_left_s, retest_left_s
 from hatmonitor.room.stages import DESK
 from hatmonitor.room.state import Breath, Client, Device, Room, Visit
+from hatmonitor.visible import cut
 from hatmonitor.words import N_
 
 DOSED = frozenset({"dose", "reduced_dose"})
+DAY_US = 86_400 * 1_000_000
 OUTCOMES = ("dose", "reduced_dose", "retest", "refused", "prescriber_asked")
 
 
 def enrol(room: Room, cmd: c.Enrol, asking: Asking) -> list[Draft]:
     """The lead states that the protocol's criteria are met; their words go into the log."""
     protocol = protocol_of(room)
-    if not CLIENT_CODE.fullmatch(cmd.client):
-        client_of(room, cmd.client)
     known = room.clients.get(cmd.client)
     if known is not None and known.enrolled:
         raise refuse(N_("{client} is enrolled already"), client=cmd.client)
+    other = twin(cmd.client, room.clients)
+    if known is None and other is not None:
+        raise refuse(
+            N_("{code} could be taken for {client}, who is in the log already: use another code"),
+            code=cut(cmd.client),
+            client=other,
+        )
+    if not CLIENT_CODE.fullmatch(cmd.client):
+        client_of(room, cmd.client)
     approved_by = short(cmd.approved_by)
     if not approved_by:
         raise refuse(N_("say who approved the enrolment"))
@@ -58,15 +70,14 @@ def hold(room: Room, cmd: c.PutOnHold, asking: Asking) -> list[Draft]:
     reason = needs_reason(cmd.reason)
     until_us = None
     if cmd.until is not None:
-        try:
-            until_us = from_iso(cmd.until)
-        except ValueError:
-            raise refuse(
-                N_("{until} is no time; write for example 2026-11-22T14:05:00Z"),
-                until=repr(cmd.until[:40]),
-            ) from None
+        until_us = time_of(cmd.until)
         if until_us <= asking.now.at_us:
             raise refuse(N_("the end of the hold lies in the past"))
+        if not HOLD_DAYS.holds((until_us - asking.now.at_us) / DAY_US):
+            raise refuse(
+                N_("a hold ends within {n} days; without an end it stands until it is lifted"),
+                n=round(HOLD_DAYS.most),
+            )
     return [Draft(e.ClientHeld(cmd.client, reason, until_us), asking.by, client=cmd.client)]
 
 

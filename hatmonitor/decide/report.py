@@ -8,6 +8,7 @@ from typing import Final
 
 from hatmonitor import commands as c
 from hatmonitor import events as e
+from hatmonitor.bounds import SECTION
 from hatmonitor.decide.asking import Asking, refuse
 from hatmonitor.events import AnyFact, Draft
 from hatmonitor.room.due import is_signed
@@ -15,8 +16,6 @@ from hatmonitor.room.state import Report, Room
 from hatmonitor.words import N_
 
 SECTIONS: Final = ("what_happened", "what_was_done", "who_was_told", "what_follows")
-# A page each: a report that is longer belongs in the client's file.
-SECTION_MAX: Final = 3 * 1000
 
 
 def _report(room: Room, emergency: int) -> Report:
@@ -36,8 +35,8 @@ def write_report(room: Room, cmd: c.WriteReport, asking: Asking) -> list[Draft]:
         raise refuse(N_("the report is empty"))
     if not set(sections) <= set(SECTIONS):
         raise refuse(N_("the sections are: {sections}"), sections=", ".join(SECTIONS))
-    if any(len(text) > SECTION_MAX for text in sections.values()):
-        raise refuse(N_("a section is too long: at most {n} characters"), n=SECTION_MAX)
+    if not all(map(SECTION.holds, sections.values())):
+        raise refuse(N_("a section is too long: at most {n} characters"), n=SECTION.most)
     return [
         _draft(e.IncidentReportWritten(report.emergency, report.place, sections), asking, report)
     ]

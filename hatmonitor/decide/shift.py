@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
+from devices.instrument import Measures
 from hatmonitor import commands as c
 from hatmonitor import events as e
 from hatmonitor.decide.asking import Asking, refuse, short
 from hatmonitor.events import Draft
+from hatmonitor.moments import local_day
 from hatmonitor.room.due import is_signed
 from hatmonitor.room.fold_emergency import FALSE_ALARM
 from hatmonitor.room.state import Room
+from hatmonitor.site.limits import protocol_faults
 from hatmonitor.words import N_
 
 # Standing alarms that the next shift is told of by name.
@@ -73,10 +76,20 @@ def confirm_sound(room: Room, cmd: c.ConfirmSound, asking: Asking) -> list[Draft
 
 
 def adopt_protocol(room: Room, cmd: c.AdoptProtocol, asking: Asking) -> list[Draft]:
-    """A version is adopted once; other limits need another version."""
-    stated = (cmd.protocol.version, cmd.protocol.approved_by, cmd.protocol.approved_on)
-    if not all(text.strip() for text in stated):
-        raise refuse(N_("a protocol needs its version, and who approved it when"))
+    """A version is adopted once; other limits need another version. The same is asked of it as of
+    the site file's."""
+    zone = room.site.time_zone if room.site else "UTC"
+    with_vitals = any(device.measures == Measures.VITALS for device in room.devices.values())
+    faults = protocol_faults(cmd.protocol, local_day(asking.now.at_us, zone), with_vitals)
+    if faults:
+        first = faults[0]
+        raise refuse(
+            N_("the protocol is not adopted: {key}: {what}; {remedy} (faults: {n})"),
+            key=first.key,
+            what=first.what,
+            remedy=first.remedy,
+            n=len(faults),
+        )
     if room.protocol is not None and room.protocol.version == cmd.protocol.version:
         raise refuse(N_("protocol {version} is adopted already"), version=cmd.protocol.version)
     return [Draft(e.ProtocolAdopted(cmd.protocol), asking.by)]

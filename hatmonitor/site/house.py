@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import msgspec
 
+from hatmonitor import lookalike
 from hatmonitor.events import DeviceRow, PlaceRow
 from hatmonitor.site.faults import HIDDEN, closest, nearest
 from hatmonitor.site.table import Table, text_complaint
@@ -94,25 +95,25 @@ def read_places(rows: list[Table]) -> tuple[PlaceRow, ...]:
         name, kind = plain_id(row), known_word(row, "kind", PLACE_KINDS)
         label = row.text("label", LABEL_MAX_CHARS) if "label" in row.raw else name
         places.append(PlaceRow(name, kind, label))
-    no_twins(rows, "id", (place.id.lower() for place in places))
+    no_twins(rows, "id", (lookalike.key(place.id) for place in places))
     return tuple(places)
 
 
 def read_staff(rows: list[Table], devices: tuple[DeviceRow, ...]) -> tuple[StaffRow, ...]:
     """[[staff]]: the people of the first start, by code."""
     staff = []
-    taken = {device.id.lower() for device in devices} | NOT_FOR_PEOPLE
+    taken = {lookalike.key(name) for name in (*NOT_FOR_PEOPLE, *(row.id for row in devices))}
     for row in rows:
         row.only("id", "role", "pin")
         name, role, pin = plain_id(row, person=True), known_word(row, "role", ROLES), _pin(row)
-        if name and name.lower() in taken:
+        if name and lookalike.key(name) in taken:
             row.fault(
                 "id",
                 say("this id is in use for something else"),
                 say("give each person a code of their own, such as w1"),
             )
         staff.append(StaffRow(name, role, pin))
-    no_twins(rows, "id", (person.id.lower() for person in staff))
+    no_twins(rows, "id", (lookalike.key(person.id) for person in staff))
     return tuple(staff)
 
 
@@ -162,7 +163,7 @@ def _pin(row: Table) -> str:
 
 
 def no_twins(rows: list[Table], key: str, values: Iterable[str]) -> None:
-    """values: of each row. Ids come in small letters: people do not hear the difference."""
+    """values: of each row. Ids come as what they look like (hatmonitor/lookalike.py)."""
     seen: dict[str, str] = {}
     for row, value in zip(rows, values, strict=True):
         if not value:

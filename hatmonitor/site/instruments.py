@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from devices.catalogue import instrument_for
 from devices.instrument import Instrument, Measures, SettingsFault, refused
+from hatmonitor import lookalike
 from hatmonitor.events import DeviceRow, PlaceRow
 from hatmonitor.site.faults import nearest
 from hatmonitor.site.house import known_word, no_twins, plain_id
@@ -33,7 +34,7 @@ def read_devices(
     """The instruments, in the order of the file. catalogue: what this program can talk to."""
     known_places = [place.id for place in places]
     devices = [_device(row, known_places, catalogue) for row in rows]
-    no_twins(rows, "id", (device.id.lower() for device in devices))
+    no_twins(rows, "id", (lookalike.key(device.id) for device in devices))
     no_twins(rows, "port", (device.port for device in devices))
     return tuple(devices)
 

@@ -1,8 +1,9 @@
-"""[protocol] in a site file: the approved clinical limits, or why they are not.
+"""The approved clinical limits, or why they are not: of a site file and of a command alike.
 
 What a protocol is made of stands in hatmonitor/protocol.py and is read off there, so that the two
 cannot disagree. Here stand only checks that hold whatever the clinic decides: that somebody
-approved it, that a percentage is one, that a lower limit lies below the upper one.
+approved it, that each value lies within what can be at all (hatmonitor/bounds.py), that a lower
+limit lies below the upper one. Wherever a protocol comes from, it comes through `read_protocol`.
 """
 
 from collections.abc import Callable
@@ -12,59 +13,13 @@ from typing import Any, Final, get_args
 
 import msgspec
 
+from hatmonitor.bounds import EARLIEST_APPROVAL, LIST_MOST, PROTOCOL, Amount, Text
 from hatmonitor.protocol import Protocol
+from hatmonitor.site.faults import Book, Fault
 from hatmonitor.site.table import Table
-from hatmonitor.words import Say, say
+from hatmonitor.words import say
 
-VERSION_MAX_CHARS: Final = 40
 ROUTE_MAX_CHARS: Final = 24
-
-# Keys at which nothing, 0, is a decision a site can take; every other number must be more.
-MAY_BE_ZERO: Final = {
-    "enrolment.induction_days",
-    "breath.error_band_mg_per_l",
-    "breath.test_gap_min",
-    "dose.min_gap_min",
-    "emergency.hold_after_h",
-    "alarms.shelve_max_min",
-    "alarms.rise_again_s",
-    "alarms.remind_acknowledged_s",
-    "observation.induction_extra_min",
-    "observation.near_limit_extra_min",
-    "observation.needle_out_correction_min",
-    "vitals.dip_delay_s",
-    "vitals.low_delay_s",
-    "vitals.emergency_delay_s",
-    "vitals.clear_margin_percent",
-    "vitals.clear_s",
-    "vitals.resp_delay_s",
-    "vitals.share_percent",
-    "vitals.share_window_s",
-    "vitals.worse_percent",
-}
-
-# The largest value that has a meaning: a share of all, the end of the sedation scale, an hour of
-# signal that is judged together, a day on the shelf or until somebody is reminded, a month of hold,
-# the emergencies the room remembers (room/fold_emergency.py).
-AT_MOST: Final[dict[str, float]] = {
-    "checks.spo2_low_percent": 100,
-    "checks.poss_unacceptable_from": 4,
-    "checks.poss_not_rousable_from": 4,
-    "dose.poss_blocks_from": 4,
-    "emergency.hold_after_h": 1000,
-    "alarms.shelve_max_min": 24 * 60,
-    "alarms.rise_again_s": 24 * 60 * 60,
-    "alarms.remind_acknowledged_s": 24 * 60 * 60,
-    "vitals.share_percent": 100,
-    "vitals.share_window_s": 60 * 60,
-    "vitals.worse_percent": 100,
-    "batch.emergencies": 50,
-    "batch.hours": 24 * 31,
-    "vitals.dip_spo2_percent": 100,
-    "vitals.low_spo2_percent": 100,
-    "vitals.emergency_spo2_percent": 100,
-    "vitals.clear_margin_percent": 100,
-}
 
 # (smaller, larger, whether they may be equal)
 ORDERED: Final = (
@@ -111,7 +66,7 @@ def read_protocol(table: Table, today: date, with_vitals: bool = False) -> Proto
     _check_approval(table, values, today)
     parts = {name: part for name, part in values.items() if isinstance(part, dict)}
     for name, part in parts.items():
-        _check_numbers(Table(table.raw.get(name, {}), table.key(name), table.book), name, part)
+        _check_bounds(Table(table.raw.get(name, {}), table.key(name), table.book), name, part)
     _check_order(table, parts)
     _check_together(table, parts)
     _check_observation(table, parts)
@@ -119,6 +74,19 @@ def read_protocol(table: Table, today: date, with_vitals: bool = False) -> Proto
     if len(table.book.faults) > before:
         return None
     return msgspec.convert(values, Protocol)
+
+
+def protocol_faults(protocol: Protocol, today: date, with_vitals: bool = False) -> list[Fault]:
+    """The same questions of a protocol that did not come from a file."""
+    book = Book()
+    read_protocol(Table(_as_table(protocol), "", book), today, with_vitals)
+    return book.faults
+
+
+def _as_table(part: msgspec.Struct) -> dict[str, Any]:
+    """As a file would have it: what is not there is left out."""
+    said = msgspec.json.decode(msgspec.json.encode(part))
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _fields(table: Table, shape: type[msgspec.Struct]) -> dict[str, Any]:
@@ -130,19 +98,18 @@ def _fields(table: Table, shape: type[msgspec.Struct]) -> dict[str, Any]:
     for field in fields:
         if not field.required and field.name not in table.raw:
             continue
-        if field.type in _READERS:
-            values[field.name] = _READERS[field.type](table, field.name)
+        shape = _not_none(field.type)
+        if shape in _READERS:
+            values[field.name] = _READERS[shape](table, field.name)
         elif below := table.table(field.name):
-            values[field.name] = _fields(below, _struct(field.type))
+            values[field.name] = _fields(below, shape)
     return values
 
 
-def _struct(field_type: Any) -> type[msgspec.Struct]:
-    """The struct itself of `Struct | None`."""
-    shape: type[msgspec.Struct] = next(
-        (one for one in get_args(field_type) if one is not NoneType), field_type
-    )
-    return shape
+def _not_none(field_type: Any) -> Any:
+    """The type itself of `type | None`."""
+    kinds = [one for one in get_args(field_type) if one is not NoneType]
+    return kinds[0] if NoneType in get_args(field_type) else field_type
 
 
 def _date_as_text(table: Table) -> None:
@@ -152,12 +119,9 @@ def _date_as_text(table: Table) -> None:
 
 
 def _check_approval(table: Table, values: dict[str, Any], today: date) -> None:
-    if len(values["version"]) > VERSION_MAX_CHARS:
-        table.fault(
-            "version",
-            say("is longer than {most} characters", most=VERSION_MAX_CHARS),
-            say("use a short version, such as 2026-11"),
-        )
+    version = PROTOCOL["version"]
+    if not version.holds(values["version"]):
+        table.fault("version", version.said(), say("use a short version, such as 2026-11"))
     if not values["approved_on"]:
         return
     try:
@@ -165,6 +129,8 @@ def _check_approval(table: Table, values: dict[str, Any], today: date) -> None:
     except ValueError:
         table.fault("approved_on", say("is not a date"), say("write it as 2026-11-22"))
         return
+    if approved < EARLIEST_APPROVAL:
+        table.fault("approved_on", say("lies before {day}", day=str(EARLIEST_APPROVAL)), _APPROVAL)
     if approved > today:
         table.fault(
             "approved_on",
@@ -173,26 +139,29 @@ def _check_approval(table: Table, values: dict[str, Any], today: date) -> None:
         )
 
 
-def _check_numbers(table: Table, part: str, values: dict[str, Any]) -> None:
+def _check_bounds(table: Table, part: str, values: dict[str, Any]) -> None:
+    """Each value by its row in the table of bounds; a table or a list of values, each of them."""
     for name, value in values.items():
-        if isinstance(value, dict) and value:
-            _check_numbers(Table(table.raw[name], table.key(name), table.book), part, value)
-        elif name not in table.raw or isinstance(value, bool) or not isinstance(value, int | float):
+        if name not in table.raw or isinstance(value, bool):
             continue
-        elif wrong := _number_complaint(f"{part}.{name}", value, table.raw[name]):
-            table.fault(name, wrong, _ASK_LEAD)
+        bound = PROTOCOL[f"{part}.{name}"]
+        if isinstance(value, dict | tuple) and len(value) > LIST_MOST:
+            table.fault(name, say("holds more than {most}", most=LIST_MOST), _ASK_LEAD)
+        elif isinstance(value, dict):
+            below = Table(table.raw[name], table.key(name), table.book)
+            for key, one in value.items():
+                _check_bound(below, key, bound, one)
+        elif isinstance(value, tuple):
+            if not all(map(bound.holds, value)):
+                table.fault(name, bound.said(), _ASK_LEAD)
+        else:
+            _check_bound(table, name, bound, value)
 
 
-def _number_complaint(key: str, value: float, raw: object) -> Say | None:
-    if value != raw:
-        return None  # reading it has complained already
-    if value < 0:
-        return say("must not be less than 0")
-    if value == 0 and key not in MAY_BE_ZERO:
-        return say("must be more than 0")
-    if value > AT_MOST.get(key, value):
-        return say("must not be more than {most}", most=AT_MOST[key])
-    return None
+def _check_bound(table: Table, name: str, bound: Amount | Text, value: object) -> None:
+    """Reading has complained already of what it could not take over as it stood."""
+    if value == table.raw[name] and not bound.holds(value):
+        table.fault(name, bound.said(), _ASK_LEAD)
 
 
 def _check_order(table: Table, parts: dict[str, dict[str, Any]]) -> None:

@@ -15,19 +15,23 @@ from pathlib import Path
 import msgspec
 import polib
 
-LANGUAGES = {"en": "English", "nl": "Nederlands"}
+from hatmonitor.visible import visible
 
-Arg = str | int | float | None
+LANGUAGES = {"en": "English", "nl": "Nederlands"}
 
 
 class Say(msgspec.Struct, frozen=True):
-    """A sentence: an English template in str.format form, and what goes into it."""
+    """A sentence: an English template in str.format form, and what goes into it; a part of it may
+    be a sentence of its own."""
 
     text: str
-    args: dict[str, Arg] = {}
+    args: "dict[str, Arg]" = {}
 
     def __str__(self) -> str:
-        return self.text.format(**self.args)
+        return spoken(self, "en")
+
+
+Arg = str | int | float | Say | None
 
 
 def N_(text: str) -> str:
@@ -55,9 +59,17 @@ def translate(text: str, language: str) -> str:
 
 
 def spoken(sentence: Say, language: str) -> str:
-    """A whole sentence in this language. Arguments that are themselves words are translated."""
-    args = {
-        key: translate(value, language) if isinstance(value, str) else value
-        for key, value in sentence.args.items()
-    }
-    return translate(sentence.text, language).format(**args)
+    """A whole sentence in this language. Arguments that are themselves words are translated; what
+    somebody typed into one is shown as what it is. Never fails: a template that does not fit its
+    arguments (only a journal somebody wrote by hand has one) is shown as it stands."""
+    args = {key: _said(value, language) for key, value in sentence.args.items()}
+    try:
+        return translate(sentence.text, language).format(**args)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return visible(sentence.text)
+
+
+def _said(value: Arg, language: str) -> str | int | float | None:
+    if isinstance(value, Say):
+        return spoken(value, language)
+    return visible(translate(value, language)) if isinstance(value, str) else value

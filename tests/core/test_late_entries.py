@@ -127,7 +127,7 @@ def test_the_hold_is_what_was_said_or_else_the_protocols(
 ) -> None:
     if naloxone:
         world.ok("give_naloxone", place="B1")
-    world.ok("end_emergency", place="B1", outcome="recovered", hold_hours=said)
+    world.ok("end_emergency", by="office", place="B1", outcome="recovered", hold_hours=said)
     hold = world.room.clients["C-1"].hold
     until = None if hold is None else hold.until_us
     assert until == (None if hours is None else world.now.at_us + hours * 3_600_000_000)
@@ -144,7 +144,15 @@ def test_a_hold_that_stands_is_never_made_shorter(world: World) -> None:
 @pytest.mark.parametrize("hours", [-1, 1001, float(10**9)])
 def test_a_hold_that_cannot_be_is_refused(world: World, hours: float) -> None:
     wish = {"place": "B1", "outcome": "recovered", "hold_hours": hours}
-    assert "cannot be" in world.refused("end_emergency", **wish)
+    assert "the hold must be from 0 to 1000 h" in world.refused("end_emergency", **wish)
+
+
+@pytest.mark.parametrize("hours", [0, 0.001, 23.9])
+def test_a_worker_cannot_shorten_the_hold_after_naloxone(world: World, hours: float) -> None:
+    world.ok("give_naloxone", place="B1")
+    wish = {"place": "B1", "outcome": "recovered", "hold_hours": hours}
+    assert "only a shift lead may make the hold" in world.refused("end_emergency", **wish)
+    world.ok("end_emergency", **{**wish, "hold_hours": 24})
 
 
 def test_two_emergencies_at_once_keep_their_own_steps_doses_and_roles(world: World) -> None:

@@ -41,12 +41,12 @@ def test_a_protocol_that_says_none_of_it_has_none_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("emergencies = 3 ", "emergencies = 0 ", "must be more than 0"),
-        ("emergencies = 3 ", "emergencies = 51 ", "must not be more than 50"),
+        ("emergencies = 3 ", "emergencies = 0 ", "must be from 1 to 50"),
+        ("emergencies = 3 ", "emergencies = 51 ", "must be from 1 to 50"),
         ("emergencies = 3 ", "", "protocol.batch.emergencies"),
-        ("hours = 24 ", "hours = -1 ", "must not be less than 0"),
-        ("shelve_max_min = 60 ", "shelve_max_min = 1441 ", "must not be more than 1440"),
-        ("hold_after_h = 24 ", "hold_after_h = -1 ", "must not be less than 0"),
+        ("hours = 24 ", "hours = -1 ", "must be from 0.1 to 744 h"),
+        ("shelve_max_min = 60 ", "shelve_max_min = 1441 ", "must be from 0 to 1440 min"),
+        ("hold_after_h = 24 ", "hold_after_h = -1 ", "must be from 0 to 1000 h"),
         ("sound_test_each_shift = true", "sound_test_each_shift = 1", "sound_test_each_shift"),
     ],
 )

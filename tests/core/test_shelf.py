@@ -25,7 +25,7 @@ def test_a_shelf_is_a_leads_with_a_reason_and_an_end_the_protocol_allows(world: 
     wish = {"alarm": DISK, "minutes": 30, "reason": "technician comes"}
     assert "only a shift lead" in world.refused("shelve", **wish)
     assert "60 min at most" in world.refused("shelve", by="office", **{**wish, "minutes": 61})
-    assert "at most" in world.refused("shelve", by="office", **{**wish, "minutes": 0})
+    assert "from 0.1 to 1440" in world.refused("shelve", by="office", **{**wish, "minutes": 0})
     assert "reason" in world.refused("shelve", by="office", **{**wish, "reason": " "})
     assert "does not stand" in world.refused("shelve", by="office", **{**wish, "alarm": "x:y"})
     shelve(world)

@@ -8,16 +8,25 @@ import msgspec
 from hypothesis import strategies as st
 
 from hatmonitor.events import FACTS
+from hatmonitor.words import Say
 
 _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=20),
-    int: st.integers(-(2**53), 2**53),
+    int: st.integers(-(2**63), 2**63 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     bool: st.booleans(),
     type(None): st.none(),
     # what a site file can tell a driver
     Any: st.one_of(st.booleans(), st.integers(-(10**6), 10**6), st.text(max_size=20)),
 }
+_ARG = st.one_of(*(_PLAIN[kind] for kind in (str, int, float, type(None))))
+_SAY = st.recursive(
+    st.builds(Say, text=_PLAIN[str]),
+    lambda below: st.builds(
+        Say, text=_PLAIN[str], args=st.dictionaries(_PLAIN[str], st.one_of(_ARG, below), max_size=3)
+    ),
+    max_leaves=3,
+)
 
 
 def any_of(kind: Any) -> st.SearchStrategy[Any]:
@@ -31,6 +40,8 @@ def any_of(kind: Any) -> st.SearchStrategy[Any]:
         return st.lists(any_of(args[0]), max_size=3).map(tuple)
     if origin is dict:
         return st.dictionaries(any_of(args[0]), any_of(args[1]), max_size=3)
+    if kind is Say:  # which may hold others of its kind
+        return _SAY
     fields = {field.name: any_of(field.type) for field in msgspec.structs.fields(kind)}
     return st.builds(kind, **fields)
 

@@ -116,7 +116,7 @@ def test_a_file_with_fifteen_faults_gives_fifteen_lines(tmp_path: Path) -> None:
         ("limit_min = 12", "limit_min = 0x" + "f" * 9000, "limit_min: …: is too large"),
         ("max_per_day = 3", "max_per_day = " + "9" * 900, "is too large"),
         ("late_percent = 33", "late_percent = 67", "must be less than checks.missed_percent"),
-        ("spo2_low_percent = 90", "spo2_low_percent = 101", "must not be more than 100"),
+        ("spo2_low_percent = 90", "spo2_low_percent = 101", "must be from 1 to 100 %"),
         ("iv = 20 ", "iv = 4 ", "is shorter than checks.interval_min (5"),
         ("iv = 20 ", '"i v" = 20 ', "is not a plain name for a route"),
         ("iv = 20 ", 'iv = "20" ', "protocol.observation.route_min.iv"),
