@@ -5,8 +5,9 @@ this table can happen. A kind is a short fixed word, never a class path; words f
 elsewhere. A new fact is a struct here and a branch in hatmonitor/room/apply.py.
 
 The envelope is the journal's row: seq, moment, who, where, whom. The fact's own fields are the
-row's `body`, beside the stamps (protocol version, written late, demo). An unknown kind stops the
-fold with its number: it is never skipped.
+row's `body`, beside the stamps (protocol version, written late, demo). An entry of an unknown kind,
+or one that does not hold what its kind must, is handed on as `Unread`: it keeps its number, is left
+out of the room by everybody alike, and that it was is an alarm.
 """
 
 from collections.abc import Callable
@@ -179,6 +180,37 @@ class MachineSuspended(Fact, frozen=True, tag="machine_suspended"):
     """No tick for gap_s on the same boot: the machine slept, or the monitor was stopped."""
 
     gap_s: float
+
+
+class ProgramFault(Fact, frozen=True, tag="program_fault"):
+    """A fault of the program's own, which cost one thing. process: monitor, console, bell, review.
+    part: what it cost, in the code's own names. where: `module.function:line`. cause: the
+    exception's type. count: how often by now; told the first time, then at 10, 100 and hourly."""
+
+    process: str
+    part: str
+    where: str
+    cause: str
+    count: int = 1
+
+
+class ProgramFaultOver(Fact, frozen=True, tag="program_fault_over"):
+    """It has gone well for long enough. count: how often it came."""
+
+    process: str
+    where: str
+    cause: str
+    count: int
+
+
+class EventLeftOut(Fact, frozen=True, tag="event_left_out"):
+    """A follower could not take the event `of` into its room, and goes on without it. event_kind:
+    that event's. What the monitor itself leaves out stands in the room by the fold."""
+
+    process: str
+    of: int
+    event_kind: str
+    cause: str
 
 
 # --- instruments ---------------------------------------------------------------------------------
@@ -622,12 +654,20 @@ AnyFact = (
     | NaloxoneGiven | EmergencyEnded | AlarmRaised | AlarmCleared | AlarmAcknowledged
     | AlarmSoundPaused | AlarmEscalated | AlarmShelved | AlarmUnshelved | SoundTestAsked
     | SoundTested | EmergencyRoleTaken | DrillStarted | DrillEnded | IncidentReportWritten
-    | IncidentReportSigned
+    | IncidentReportSigned | ProgramFault | ProgramFaultOver | EventLeftOut
 )  # fmt: skip
 
 FACTS: Final[dict[str, type[Fact]]] = {
     fact.__struct_config__.tag: fact for fact in AnyFact.__args__
 }
+
+
+class Unread(Fact, frozen=True, tag="unread"):
+    """What an entry holds that this program cannot read; it is never written, and in no table.
+    name: the entry's own kind. why: unknown, or the fault's type."""
+
+    name: str
+    why: str
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -651,7 +691,7 @@ class Event(msgspec.Struct, frozen=True):
     seq: int
     moment: Moment
     by: str
-    fact: AnyFact
+    fact: AnyFact | Unread
     place: str | None = None
     client: str | None = None
     session: str | None = None
@@ -664,11 +704,17 @@ class Event(msgspec.Struct, frozen=True):
     @property
     def kind(self) -> str:
         """The fact's short fixed word."""
+        if isinstance(self.fact, Unread):
+            return self.fact.name
         return str(self.fact.__struct_config__.tag)
 
 
-class UnknownEvent(Exception):
-    """This program does not know the event's kind or version; the fold stops at `seq`."""
+class CannotFold(Exception):
+    """What happened does not fit the room as it is; base of all such faults."""
+
+
+class UnknownEvent(CannotFold):
+    """This program does not know the event's kind or version."""
 
     def __init__(self, seq: int, kind: str) -> None:
         super().__init__(f"event {seq} is of the unknown kind {kind!r}; a newer program wrote it")

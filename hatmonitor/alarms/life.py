@@ -14,6 +14,8 @@ hide or silence another alarm: every function takes one alarm's state and gives 
 from enum import StrEnum
 from typing import Final
 
+from hatmonitor.events import CannotFold
+
 
 class AlarmState(StrEnum):
     """Normal alarms do not stand, so they are not kept."""
@@ -49,7 +51,7 @@ LIFE: Final[dict[tuple[AlarmState, Trigger], AlarmState]] = {
 }
 
 
-class ImpossibleAlarmStep(Exception):
+class ImpossibleAlarmStep(CannotFold):
     """The journal says something of an alarm that its state does not allow."""
 
 

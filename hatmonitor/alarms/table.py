@@ -213,6 +213,18 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         technical=True,
         gravity=230,
     ),
+    # Raised when a part of the program failed at something; stands until it has gone well.
+    "program_fault": AlarmRow(
+        Priority.MEDIUM, N_("Fault in the program"),
+        N_("Look yourself at what it names. Call the technician."), technical=True,
+        gravity=235,
+    ),
+    # Raised when an event could not be taken into the room; stands until somebody has seen it.
+    "event_left_out": AlarmRow(
+        Priority.HIGH, N_("Something missing"),
+        N_("Watch the booths. Call the technician."), technical=True,
+        gravity=315,
+    ),
     # Raised when nobody watched for a while with people in the house; stands until seen.
     "watch_gap": AlarmRow(
         Priority.MEDIUM, N_("Watch was interrupted"), N_("Look at every person in the house."),

@@ -7,13 +7,18 @@ the time are handed in; used by the loop's thread only.
 
 After a restart the watches begin with what the room has of the same person: what stood, stands
 until the signal tells otherwise.
+
+A watch that breaks on a reading costs that reading, which is not shown either; so, if it lasts,
+there is nothing usable and the signal is lost. One that cannot even tell that time went on is taken
+as lost here after the protocol's silence, whatever it last said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import msgspec
 
+from devices.guarded import Broke, Fault, aloud, tried
 from devices.readings import Breathing, Vitals
 from hatmonitor.monitor.inputs import BedsideChanged
 from hatmonitor.protocol import VitalsLimits
@@ -23,6 +28,7 @@ from hatmonitor.vitals.watch import NOBODY, UNKNOWN, Known, Watch, state_of
 from hatmonitor.wire.messages import Bedside, BedsideRow
 
 MEASURES: Final = "vitals"
+LOST: Final = "lost"
 # A capnograph tells its two kinds of reading a moment apart; older, and they are not of one moment.
 TOGETHER_S: Final = 5.0
 # Longer between two looks, and it was we who were not there: what was said meanwhile is still to be
@@ -40,6 +46,7 @@ class _Live:
         self.vitals_s = 0.0
         self.breathing: Breathing | None = None
         self.breathing_s = 0.0
+        self.well_s: float | None = None
 
     def take(self, reading: Vitals | Breathing, mono_s: float) -> None:
         if isinstance(reading, Breathing):
@@ -57,7 +64,9 @@ class Bedsides:
     """Of one life of the monitor. mono_s: seconds of the machine's monotonic clock, which no demo
     makes faster, because a finger's oxygen falls no faster in a demo."""
 
-    def __init__(self) -> None:
+    def __init__(self, broke: Broke = aloud) -> None:
+        """broke: is told of a fault of ours in a watch."""
+        self._broke = broke
         self._live: dict[str, _Live] = {}
         self._looked_s: float | None = None
         self._patient_until_s = 0.0
@@ -70,12 +79,16 @@ class Bedsides:
         if known is None:
             return []
         live = self._of(device)
-        live.take(reading, mono_s)
-        limits = _limits(room)
-        self._seat(room, known, live, mono_s)
-        if limits is not None:
-            live.watch.heard(reading, limits, mono_s)
-        return list(_changed(known, live.watch))
+
+        def hear() -> list[BedsideChanged]:
+            limits = _limits(room)
+            self._seat(room, known, live, mono_s)
+            if limits is not None:
+                live.watch.heard(reading, limits, mono_s)
+            live.take(reading, mono_s)
+            return list(_changed(known, live.watch))
+
+        return self._guarded(f"vitals of {device}", hear)
 
     def tick(self, room: Room, mono_s: float) -> list[BedsideChanged]:
         """Time went on; what changed by it."""
@@ -84,11 +97,35 @@ class Bedsides:
         for device in room.devices.values():
             if device.measures != MEASURES and device.id not in self._live:
                 continue
-            live = self._of(device.id)
+            changed += self._ticked(room, device, limits, mono_s)
+        return changed
+
+    def _ticked(
+        self, room: Room, device: Device, limits: VitalsLimits | None, mono_s: float
+    ) -> list[BedsideChanged]:
+        live = self._of(device.id)
+        well = False
+
+        def tick() -> list[BedsideChanged]:
+            nonlocal well
             self._seat(room, device, live, mono_s)
             if limits is not None:
                 live.watch.tick(limits, mono_s)
-            changed += _changed(device, live.watch)
+            well = True
+            return list(_changed(device, live.watch))
+
+        changed = self._guarded(f"vitals of {device.id}", tick)
+        if well or limits is None or live.well_s is None:
+            live.well_s = mono_s
+        elif mono_s - live.well_s >= limits.silence_s:
+            return _unwatched(room, device)
+        return changed
+
+    def _guarded(self, part: str, do: Callable[[], list[BedsideChanged]]) -> list[BedsideChanged]:
+        changed = tried(part, do)
+        if isinstance(changed, Fault):
+            self._broke(changed)
+            return []
         return changed
 
     def no_breath_s(self, device: str, mono_s: float) -> int | None:
@@ -145,6 +182,24 @@ def _changed(device: Device, watch: Watch) -> Iterator[BedsideChanged]:
             device.id, watch.session, watch.state,
             watch.spo2_percent, watch.resp_per_min, watch.no_breath_s,
         )  # fmt: skip
+
+
+def _unwatched(room: Room, device: Device) -> list[BedsideChanged]:
+    """Nobody can say how this person is; what was found of them before is not taken back."""
+    standing, place = device.bedside, room.places.get(device.place or "")
+    session = place.session if place else None
+    if session is None:
+        return []
+    same = standing if standing is not None and standing.session == session else None
+    state = msgspec.structs.replace(state_of(same), signal=LOST)
+    if same is not None and state == state_of(same):
+        return []
+    known = _known(same, session)
+    return [
+        BedsideChanged(
+            device.id, session, state, known.spo2_percent, known.resp_per_min, known.no_breath_s
+        )
+    ]
 
 
 def _row(device: str, live: _Live | None, mono_s: float) -> BedsideRow:

@@ -11,22 +11,31 @@ the disk leaves open whether it took that very command, it is kept, because its 
 the disk. What waits is never changed again: every tick offers it word for word, before anything
 new, until it is known to be written. Only then, and only if the disk takes that at once, does
 `logging_resumed` follow; a disk that is slow again stays an alarm, which must not come and go.
+
+A fault of our own costs the one thing it is in (devices/guarded.py): the command is refused in a
+sentence, the reading is lost, the rule leaves a gap; the rest of the step goes on, and the fault is
+counted and journalled in the same step (faultbook.py). One that breaks the telling of it ends in
+`Outcome.faults`, which the caller notes in the program's own log, and nowhere else.
 """
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Protocol
+from functools import partial
+from typing import Final, Protocol
 
 import msgspec
 from msgspec.structs import replace
 
+from devices.guarded import Fault, tried
 from hatmonitor import events as e
 from hatmonitor.decide import Refusal
 from hatmonitor.events import Draft, Event
 from hatmonitor.journal.errors import JournalFailed
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.monitor import inputs as i
+from hatmonitor.monitor.faultbook import FaultBook
 from hatmonitor.monitor.react import (
+    BROKE,
     BY_MONITOR,
     NOT_WRITTEN,
     WRONG_PIN,
@@ -40,6 +49,8 @@ from hatmonitor.room.apply import FOLD_VERSION, apply, fold
 from hatmonitor.room.state import Room, SitePlan
 from hatmonitor.site.model import Site
 from hatmonitor.words import Say
+
+OWN: Final = "monitor"
 
 
 class Journal(Protocol):
@@ -79,11 +90,12 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What one step led to. reply is None where nobody asked."""
+    """What one step led to. reply is None where nobody asked. faults: of our own, for the notes."""
 
     events: tuple[Event, ...] = ()
     reply: Reply | None = None
     wishes: tuple[Wish, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def restore(journal: Journal) -> Room:
@@ -119,6 +131,7 @@ class Conductor:
         self._cannot_write = room.logging_why
         self._late = Late(waiting[0].seq, len(waiting)) if waiting else Late()
         self._pauses = Pauses()
+        self._book = FaultBook()
 
     @property
     def seq(self) -> int:
@@ -151,19 +164,26 @@ class Conductor:
 
     def step(self, item: i.AnyInput, now: Moment) -> Outcome:
         """Take one input. Never raises for a person's mistake or a failing disk."""
-        recovered = self._catch_up(now) if isinstance(item, i.Tick) else ()
-        clock = clock_facts(self._last, now, self._speed, watching=True)
-        self._last = now
+        recovered: tuple[Event, ...] | Fault = ()
+        if isinstance(item, i.Tick):
+            recovered = tried("catching up with the log", partial(self._catch_up, now))
+        before, self._last = self._last, now
         trial = self._trial(now, late=self._behind)
-        trial.take(clock)
+        if isinstance(recovered, Fault):
+            trial.broke(recovered)
+            recovered = ()
+        clock = partial(clock_facts, before, now, self._speed, watching=True)
+        trial.tried("clock", lambda: trial.take(clock()))
         reply = self._reacted(trial, item, now)
         trial.judged()
+        unsaid = self._faults_told(trial, item, now)
         events = self._written(trial, item)
         if events is None:
-            return self._without(clock, now)
+            return self._without(clock(), now)
         if reply is not None and reply.ok and self.backlog:
             reply = replace(reply, unwritten=True)
-        return Outcome((*recovered, *events), reply, _wishes(events))
+        faults = (*trial.faults.values(), *unsaid)
+        return Outcome((*recovered, *events), reply, _wishes(events), faults)
 
     def save_snapshot(self) -> None:
         """Keep the room as it is on disk, so that the next start is quick."""
@@ -194,12 +214,35 @@ class Conductor:
         if self._behind and must_be_written(item):
             return Reply(False, reason=NOT_WRITTEN)
         try:
-            seqs = trial.take(react(trial.room, item, now))
+            seqs = trial.tried(
+                _named(item), lambda: trial.take(react(trial.room, item, now)), passes=(Refusal,)
+            )
         except Refusal as refusal:
             return Reply(False, reason=refusal.reason)
+        if isinstance(seqs, Fault):
+            return Reply(False, reason=BROKE) if asked else None
         if isinstance(item, i.SignInTried) and not (item.right and item.staff in self.room.staff):
             return Reply(False, seqs, WRONG_PIN)
         return Reply(True, seqs) if asked else None
+
+    def _faults_told(self, trial: Trial, item: i.AnyInput, now: Moment) -> tuple[Fault, ...]:
+        """Journal what broke, within its bounds; what breaks in here is only given back."""
+
+        def told() -> None:
+            drafts: list[Draft] = []
+            if isinstance(item, i.OwnFault):
+                drafts += self._book.came(trial.room, item.process, item.fault, now, item.times)
+            for fault in tuple(trial.faults.values()):
+                drafts += self._book.came(trial.room, OWN, fault, now)
+            drafts += self._book.over(trial.room, now)
+            if trial.take(drafts):
+                trial.judged()
+
+        known = dict(trial.faults)
+        trial.tried("telling of faults", told)
+        unsaid = tuple(fault for key, fault in trial.faults.items() if key not in known)
+        trial.faults = known
+        return unsaid
 
     def _written(self, trial: Trial, item: i.AnyInput) -> tuple[Event, ...] | None:
         """Write, then believe. None: it could not be written and may not be believed."""
@@ -280,6 +323,15 @@ def _late_by_alarm(room: Room) -> Late:
     alarm = room.alarms.get("not_logging:journal")
     first = alarm.risen_seq if alarm else room.seq
     return Late(first, room.seq - first + 1)
+
+
+def _named(item: i.AnyInput) -> str:
+    """What a fault in it costs, by the names of the code and nothing that somebody said."""
+    if isinstance(item, i.Asked):
+        return f"command {item.command.__struct_config__.tag}"
+    if isinstance(item, i.Heard):
+        return f"reading {type(item.reading).__name__}"
+    return f"input {type(item).__name__}"
 
 
 def _newest(*moments: Moment | None) -> Moment | None:

@@ -9,10 +9,27 @@ from typing import Protocol
 
 import msgspec
 
+from devices.guarded import LONGEST, Fault
 from hatmonitor.commands import AnyCommand, SignIn
-from hatmonitor.monitor.inputs import AnyInput, Asked, SignInTried, SoundSaid
+from hatmonitor.monitor.inputs import (
+    AnyInput,
+    Asked,
+    LeftOutSaid,
+    OwnFault,
+    SignInTried,
+    SoundSaid,
+)
 from hatmonitor.wire.asking import BadCommand, read_command
-from hatmonitor.wire.messages import Alive, Answer, Ask, LookAt, SoundPath, ToMonitor
+from hatmonitor.wire.messages import (
+    Alive,
+    Answer,
+    Ask,
+    Broke,
+    LeftOut,
+    LookAt,
+    SoundPath,
+    ToMonitor,
+)
 from hatmonitor.wire.server import Line
 
 
@@ -89,6 +106,12 @@ class FrontDesk:
                 self._work.put(Looks(line, instruments))
             case SoundPath(works, text):
                 self._work.put(SoundSaid(works, text))
+            case Broke(part, where, cause, times):
+                fault = Fault(_short(part), _short(where), _short(cause))
+                self._work.put(OwnFault(line.hello.follower, fault, times))
+            case LeftOut(of, event_kind, cause):
+                said = LeftOutSaid(line.hello.follower, of, _short(event_kind), _short(cause))
+                self._work.put(said)
             case _:
                 line.hang_up()  # a second Hello: whoever this is, it is not our follower
 
@@ -105,3 +128,7 @@ class FrontDesk:
             return Asked(station, command)
         right = self.pins is not None and self.pins.check(command.staff, command.pin)
         return SignInTried(station, command.staff, right)
+
+
+def _short(text: str) -> str:
+    return text[:LONGEST]

@@ -6,6 +6,7 @@ says what was seen, never what it means: that is for decide and rules.
 
 import msgspec
 
+from devices.guarded import Fault
 from devices.readings import AnyReading
 from hatmonitor.commands import AnyCommand
 from hatmonitor.vitals.watch import State
@@ -82,6 +83,24 @@ class DiskSeen(Input, frozen=True):
     low: bool
 
 
+class OwnFault(Input, frozen=True):
+    """Something of the program's own broke (devices/guarded.py). process: monitor, or a follower's
+    name; times: how often since it was last said."""
+
+    process: str
+    fault: Fault
+    times: int = 1
+
+
+class LeftOutSaid(Input, frozen=True):
+    """A follower could not take this event into its room, and goes on without it."""
+
+    process: str
+    of: int
+    event_kind: str
+    cause: str
+
+
 class Stopping(Input, frozen=True):
     """The monitor was asked to end in good order."""
 
@@ -99,5 +118,7 @@ AnyInput = (
     | FollowerGone
     | SoundSaid
     | DiskSeen
+    | OwnFault
+    | LeftOutSaid
     | Stopping
 )

@@ -2,10 +2,15 @@
 
 In that order, always: a step has written its events before it returns them, so what is published
 is on disk (or marked as not), and who gets an answer can already see what it led to. The beat comes
-from here and from no other thread: if this loop hangs, everybody hears it. Whatever is raised here
-ends the process; a monitor that is not sure of its room must not go on with it.
+from here and from no other thread: if this loop hangs, everybody hears it.
+
+A fault of our own costs the input it came with: the room is as it was before it, the fault is
+journalled and an alarm, and the loop goes on. A tick whose step broke is followed by no beat: a
+monitor that judges nothing must not sound alive, so console and bell say that it is silent, and the
+launcher starts another when it lasts.
 """
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -13,6 +18,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 
+from devices.guarded import Fault, fault_of, tried
 from devices.link import Figures
 from devices.readings import Breathing, Vitals
 from hatmonitor.clock import Clock
@@ -20,8 +26,16 @@ from hatmonitor.events import Event, ShiftHandedOver
 from hatmonitor.monitor.bedsides import Bedsides
 from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, Wish
 from hatmonitor.monitor.desk import Broken, Joining, Leaving, Lives, Looks, Question, Work
-from hatmonitor.monitor.inputs import AnyInput, Heard, StationClosed, Stopping, Tick
+from hatmonitor.monitor.inputs import (
+    AnyInput,
+    Heard,
+    OwnFault,
+    StationClosed,
+    Stopping,
+    Tick,
+)
 from hatmonitor.monitor.outlook import Outlook
+from hatmonitor.monitor.react import BROKE
 from hatmonitor.monitor.upkeep import Every, Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
@@ -40,6 +54,11 @@ Past = Callable[[int, int], Iterable[Event]]
 
 # How often the vitals of now, and how the instruments do, are sent to those who show them.
 SHOW_EVERY_S: Final = 1.0
+OWN: Final = "monitor"
+# Of one fault; after that each time the last of these has gone by again.
+NOTED_AT: Final = (1, 10, 100, 10_000)
+
+log = logging.getLogger(__name__)
 
 
 class Instrument(Protocol):
@@ -87,8 +106,9 @@ class Loop:
         self._folder = folder
         self._site_protocol = site_protocol
         self._running = True
+        self._noted: dict[str, int] = {}
         self._tick_due_s = time.monotonic()
-        self._bedsides = Bedsides()
+        self._bedsides = Bedsides(self._broke)
         self._lookers: dict[Line, None] = {}
         self._show_due = Every(SHOW_EVERY_S, self._tick_due_s)
 
@@ -103,7 +123,34 @@ class Loop:
                 work = self._work.get(timeout=wait_s)
             except Empty:
                 continue
-            self._take(work)
+            self._guarded(f"work {type(work).__name__}", partial(self._take, work))
+
+    def _guarded(self, part: str, do: Callable[[], None]) -> None:
+        """Do it; a fault in it costs it and is told."""
+        fault = tried(part, do)
+        if fault is not None:
+            self._broke(fault)
+
+    def _broke(self, fault: Fault) -> None:
+        """Note it and have it journalled; a fault in this is noted, and no more."""
+        self._note(fault)
+        step = partial(self._conductor.step, OwnFault(OWN, fault), self._clock.now())
+        told = tried("telling of a fault", step)
+        if isinstance(told, Fault):
+            self._note(told)
+            return
+        for further in told.faults:
+            self._note(further)
+        self._wire.publish(told.events)
+
+    def _note(self, fault: Fault) -> None:
+        """In the program's own log, whole: lines of code and no value. Seldom, when it comes often:
+        the file is small and turns over."""
+        count = self._noted[fault.key] = self._noted.get(fault.key, 0) + 1
+        if count in NOTED_AT or count % NOTED_AT[-1] == 0:
+            log.error(
+                "a fault of ours, at %s, for the %d. time: %s", fault.part, count, fault.story
+            )
 
     def _take(self, work: Work) -> None:
         match work:
@@ -120,27 +167,31 @@ class Loop:
                 self._look(line, instruments)
             case Heard(device, Vitals() | Breathing() as reading, heard_s):
                 self._vitals(device, reading, time.monotonic() if heard_s is None else heard_s)
-            case Broken(name, fault):
-                raise RuntimeError(f"the thread {name!r} broke") from fault
+            case Broken(name, error):
+                self._broke(fault_of(f"thread {name}", error))
             case Stopping():
-                self._step(work)
                 self._running = False
+                self._step(work)
             case _:
                 self._step(work)
 
     def _tick(self) -> None:
-        self._step(Tick())
+        judged = self._step(Tick()) is not FAILED
         mono_s = time.monotonic()
-        self._step_all(self._watch.due(mono_s))
-        self._step_all(self._bedsides.tick(self._conductor.room, mono_s))
+        self._guarded("watch on followers", lambda: self._step_all(self._watch.due(mono_s)))
+        self._guarded("watch on vitals", partial(self._look_at_bedsides, mono_s))
         now = self._clock.now()
-        self._upkeep.tend(now, mono_s)
-        self._outlook.lived(now)
-        self._wire.beat(now, self._conductor.seq)
+        self._guarded("upkeep", partial(self._upkeep.tend, now, mono_s))
+        if judged:
+            self._outlook.lived(now)
+            self._guarded("beat", lambda: self._wire.beat(now, self._conductor.seq))
         if self._show_due(mono_s):
-            self._show(mono_s)
+            self._guarded("vitals of now", partial(self._show, mono_s))
         # From now, not from when it was due: after a stop there is nothing to catch up with.
         self._tick_due_s = max(self._tick_due_s + BEAT_EVERY_S, time.monotonic())
+
+    def _look_at_bedsides(self, mono_s: float) -> None:
+        self._step_all(self._bedsides.tick(self._conductor.room, mono_s))
 
     def _vitals(self, device: str, reading: Vitals | Breathing, heard_s: float) -> None:
         """A stream is no event; only what changes by it is."""
@@ -168,8 +219,14 @@ class Loop:
             self._step(item)
 
     def _step(self, item: AnyInput) -> Outcome:
-        outcome = self._conductor.step(item, self._clock.now())
-        self._wire.publish(outcome.events)
+        """FAILED: a fault that the conductor itself did not hold; nothing of the input was done."""
+        outcome = tried("step", lambda: self._conductor.step(item, self._clock.now()))
+        if isinstance(outcome, Fault):
+            self._broke(outcome)
+            return FAILED
+        for fault in outcome.faults:
+            self._note(fault)
+        self._guarded("publishing", partial(self._wire.publish, outcome.events))
         if any(isinstance(event.fact, ShiftHandedOver) for event in outcome.events):
             self._upkeep.handed_over(self._clock.now())
         for wish in outcome.wishes:
@@ -219,6 +276,10 @@ class Loop:
         self._watch.left(line.hello.follower)
         if line.hello.transient:
             self._step(StationClosed(line.hello.station))
+
+
+# What a step gives that broke as a whole.
+FAILED: Final = Outcome(reply=Reply(False, reason=BROKE))
 
 
 def _past(written: Past, start: int, end: int, unwritten: tuple[Event, ...]) -> Iterable[Event]:

@@ -102,6 +102,17 @@ def _stopping(_room: Room, item: i.Stopping, _now: Moment) -> list[Draft]:
     return [Draft(e.MonitorStopped(item.why), BY_MONITOR)]
 
 
+def _own_fault(_room: Room, _item: i.OwnFault, _now: Moment) -> list[Draft]:
+    return []  # counted by the conductor's book, with those of the step itself
+
+
+def _left_out(room: Room, item: i.LeftOutSaid, _now: Moment) -> list[Draft]:
+    """What everybody left out needs no second word; a follower says its own once."""
+    if any(one.seq == item.of and one.process in ("", item.process) for one in room.left_out):
+        return []
+    return [Draft(e.EventLeftOut(item.process, item.of, item.event_kind, item.cause), BY_MONITOR)]
+
+
 REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = {
     i.Tick: _tick,
     i.Heard: _heard,
@@ -113,6 +124,8 @@ REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = 
     i.FollowerGone: _follower_gone,
     i.SoundSaid: _sound,
     i.DiskSeen: _disk,
+    i.OwnFault: _own_fault,
+    i.LeftOutSaid: _left_out,
     i.Stopping: _stopping,
 }
 
@@ -139,5 +152,8 @@ def must_be_written(item: i.AnyInput) -> bool:
     return item.command.__struct_config__.tag not in MAY_BE_UNWRITTEN
 
 
+BROKE = refuse(
+    N_("a fault in the program: this was not done; do it without the program, write it on paper")
+).reason
 NOT_WRITTEN = refuse(N_("the log cannot be written: write it on paper, enter it later")).reason
 WRONG_PIN = refuse(N_("unknown staff or wrong PIN")).reason

@@ -121,6 +121,22 @@ WORDS: Final[dict[str, Words]] = {
         N_("The log is written again; {count} entries from {from_seq} on were written late."),
     ),
     "log_doubted": one(N_("Log doubted"), N_("The log does not fit its seal.")),
+    "program_fault": Words(
+        N_("Fault in the program"),
+        {
+            "": N_("A fault in the {process}, at {part}: {cause} in {where}."),
+            "again": N_("A fault in the {process}, at {part}: {cause} in {where}; {count} times."),
+        },
+        lambda fact: "again" if fact.count > 1 else "",
+    ),
+    "program_fault_over": one(
+        N_("Fault is over"),
+        N_("The {process} works again: {cause} in {where} came {count} times, and no more."),
+    ),
+    "event_left_out": one(
+        N_("Entry left out"),
+        N_("The {process} goes on without entry {of} ({event_kind}): {cause}."),
+    ),
     "sound_path_lost": one(N_("No sound"), N_("No sound can be made: {why}.")),
     "sound_path_back": one(N_("Sound is back"), N_("Sound can be made again, on {output}.")),
     "disk_space_changed": Words(

@@ -1,20 +1,27 @@
 """The one fold: `apply(room, event) -> room`. Total and pure; nothing else changes the room.
 
-Every fact has one entry in APPLY; a fact without one, or of an unknown kind, stops the fold with
-its number rather than be passed over. No clock is read: an event's own moment is its time. The
-monitor, the console, the bell and a replay of last Tuesday all call this same function, so a fold
-from zero and a fold from a snapshot must give the same room.
+Every fact has one entry in APPLY. No clock is read: an event's own moment is its time. The monitor,
+the console, the bell and a replay of last Tuesday all call this same function, so a fold from zero
+and a fold from a snapshot must give the same room.
+
+Total: an event that does not fit (a kind of a newer program, a transition that cannot be, a fault
+of ours in its fold) is left out by everybody alike; the room counts its number, notes what is
+missing, and the rules make a high alarm of it. Decision: a house that watches with one event
+missing, and says so, is worth more than one that cannot start. What happens now is folded with
+`folded`, which raises: there the input is refused instead, and nothing is missing.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from devices.guarded import Fault, tried
 from hatmonitor import events as e
 from hatmonitor.events import Event, UnknownEvent
 from hatmonitor.room import (
     fold_alarms,
     fold_drill,
     fold_emergency,
+    fold_faults,
     fold_house,
     fold_instruments,
     fold_visits,
@@ -91,14 +98,25 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.AlarmEscalated: fold_alarms.escalated,
     e.AlarmShelved: fold_alarms.shelved,
     e.AlarmUnshelved: fold_alarms.unshelved,
+    e.ProgramFault: fold_faults.program_fault,
+    e.ProgramFaultOver: fold_faults.program_fault_over,
+    e.EventLeftOut: fold_faults.event_left_out,
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 4
+FOLD_VERSION: Final = 5
 
 
 def apply(room: Room, event: Event) -> Room:
-    """Fold one event in; raise UnknownEvent for a fact that has no place here."""
+    """Fold one event in, or leave it out and note that; never raises."""
+    after = tried("fold", lambda: folded(room, event))
+    if isinstance(after, Fault):
+        return fold_house.numbered(fold_faults.left_out(room, event, after.cause), event)
+    return after
+
+
+def folded(room: Room, event: Event) -> Room:
+    """Fold one event in; raise CannotFold, or whatever is wrong with its fold."""
     try:
         fold = APPLY[type(event.fact)]
     except KeyError:

@@ -7,6 +7,8 @@ rather than guess. An emergency is no stage: it lies over whatever stage the per
 from enum import StrEnum
 from typing import Final
 
+from hatmonitor.events import CannotFold
+
 
 class Stage(StrEnum):
     """In the order of a visit, from the door to the street."""
@@ -49,7 +51,7 @@ TRANSITIONS: Final[dict[tuple[Stage, str], frozenset[Stage]]] = {
 }
 
 
-class ImpossibleTransition(Exception):
+class ImpossibleTransition(CannotFold):
     """The journal says something that cannot have happened in this stage."""
 
 

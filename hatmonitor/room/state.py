@@ -322,6 +322,30 @@ class Follower(msgspec.Struct, frozen=True):
     why: str = ""
 
 
+class StandingFault(msgspec.Struct, frozen=True):
+    """A fault of the program's own that has not gone well again for long enough. seq and since: of
+    its first event; told: of its last one."""
+
+    process: str
+    part: str
+    where: str
+    cause: str
+    count: int
+    seq: int
+    since: Moment
+    told: Moment
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """An event that could not be taken into the room. process: of the follower that said so; empty:
+    the fold itself, and so everybody."""
+
+    seq: int
+    event_kind: str
+    cause: str
+    process: str = ""
+
+
 class SitePlan(msgspec.Struct, frozen=True):
     """The site as it was opened; the order of places is the order on the wall."""
 
@@ -338,6 +362,8 @@ class Room(msgspec.Struct, frozen=True):
 
     visits: the open ones by session. unassigned: breath results that belong to nobody, by seq.
     entries: typed values that wait for a second person, by seq.
+    faults: of the program's own, by place in the code and cause. left_out: the last events that did
+    not fit (bounded); left_out_seq: that nobody has seen the last of them yet.
     stations: which staff member is signed in where. watch_gap_seq, clock_step_seq and
     log_doubt_seq: what still waits to be seen by a person. shelves: by alarm, also while it does
     not stand. risings: of each alarm, and of each person, its last rises (bounded). overdoses: when
@@ -385,3 +411,6 @@ class Room(msgspec.Struct, frozen=True):
     sound_tested: Moment | None = None
     sound_unheard: Moment | None = None
     running: bool = False
+    faults: dict[str, StandingFault] = {}
+    left_out: tuple[LeftOut, ...] = ()
+    left_out_seq: int | None = None

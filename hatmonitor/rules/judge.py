@@ -5,10 +5,18 @@ fault, plays no part; but a graver alarm takes over the level and clock of the l
 visit in whose place it comes (rules/rising.py). Escalation deadlines are counted from moments in
 the journal, so a crash neither loses nor restarts them, and there is no last level.
 
+What breaks in here costs itself: a rule (conditions.py), or one of the questions below, of one
+alarm. `broke` is told; the alarms that could not be judged stand as they stood.
+
 Two things more end here, because nothing may come between: a drill, at the first real alarm; and a
 shelf, when its time is over.
 """
 
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
+
+from devices.guarded import Broke, Fault, aloud, tried
 from hatmonitor.alarms.holding import held_left_s, is_held
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.order import is_unseen, waits_from
@@ -24,44 +32,66 @@ from hatmonitor.events import (
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.due import armed_left_s
 from hatmonitor.room.fold_drill import REAL_ALARM, the_end
-from hatmonitor.room.state import Alarm, Room
+from hatmonitor.room.state import Alarm, Device, Room
 from hatmonitor.rules.condition import Condition
-from hatmonitor.rules.conditions import conditions
+from hatmonitor.rules.conditions import Holding, judged
 from hatmonitor.rules.rising import WORSE, begins_at, is_worse, why_anew
 from hatmonitor.rules.vitals import nothing_tells
 
 BY_RULES = "rules"
 
+_Row = TypeVar("_Row")
 
-def judge(room: Room, now: Moment) -> list[Draft]:
+
+def judge(room: Room, now: Moment, broke: Broke = aloud) -> list[Draft]:
     """What follows from the room as it is at `now`; asked again until nothing does.
 
     An alarm that is raised or cleared is not escalated in the same breath: its level is judged of
     what it is then.
     """
-    holding = conditions(room, now)
+    holding = judged(room, now, broke)
+    alarms = list(room.alarms.values())
     return (
-        [*_raised(room, holding, now), *_gone(room, holding, now)]
-        or _broken_drill(room, now)
-        or [*_escalations(room, now), *_shelves_over(room, now), *_expired_arms(room, now)]
+        [
+            *_each(
+                holding.conditions.items(), lambda one: _raised(room, one[0], one[1], now), broke
+            ),
+            *_each(alarms, lambda alarm: _gone(room, holding, alarm, now), broke),
+        ]
+        or _each([room], lambda room: _broken_drill(room, now), broke)
+        or [
+            *_each(alarms, lambda alarm: _escalated(room, alarm, now), broke),
+            *_each(room.shelves, lambda key: _shelf_over(room, key, now), broke),
+            *_each(room.devices.values(), lambda device: _expired_arm(device, now), broke),
+        ]
     )
 
 
-def _raised(room: Room, holding: dict[str, Condition], now: Moment) -> list[Draft]:
+def _each(rows: Iterable[_Row], ask: Callable[[_Row], list[Draft]], broke: Broke) -> list[Draft]:
+    """What follows of each row; one that breaks costs its own."""
+    drafts: list[Draft] = []
+    for row in rows:
+        found = tried("judging", partial(ask, row))
+        if isinstance(found, Fault):
+            broke(found)
+        else:
+            drafts += found
+    return drafts
+
+
+def _raised(room: Room, key: str, condition: Condition, now: Moment) -> list[Draft]:
     """A condition that does not stand, has another cause, is back, is worse, or goes on although
     somebody has answered it."""
-    drafts = []
-    for key, condition in holding.items():
-        alarm = room.alarms.get(key)
-        if alarm is None or condition.occurrence > alarm.occurrence:
-            drafts.append(rise(room, key, condition, now))
-        elif why := why_anew(room, alarm, condition, now):
-            drafts.append(rise(room, key, condition, now, why))
-        elif not alarm.condition:
-            drafts.append(rise(room, key, condition, now, again=is_held(alarm)))
-        elif is_unseen(alarm) and is_worse(alarm, condition, room.protocol):
-            drafts.append(rise(room, key, condition, now, WORSE, again=True))
-    return drafts
+    alarm = room.alarms.get(key)
+    if alarm is None or condition.occurrence > alarm.occurrence:
+        return [rise(room, key, condition, now)]
+    if why := why_anew(room, alarm, condition, now):
+        return [rise(room, key, condition, now, why)]
+    if not alarm.condition:
+        return [rise(room, key, condition, now, again=is_held(alarm))]
+    if is_unseen(alarm) and is_worse(alarm, condition, room.protocol):
+        return [rise(room, key, condition, now, WORSE, again=True)]
+    return []
 
 
 def rise(
@@ -87,17 +117,18 @@ def rise(
     return Draft(fact, BY_RULES, condition.place, condition.client, condition.session)
 
 
-def _gone(room: Room, holding: dict[str, Condition], now: Moment) -> list[Draft]:
-    """Cleared, once; of an alarm that is held, once more when its time is over."""
-    drafts = []
-    for alarm in room.alarms.values():
-        if alarm.id in holding or not (alarm.condition or is_held(alarm)):
-            continue
-        held = held_left_s(room, alarm, now) > 0.0
-        stays = is_unseen(alarm) and nothing_tells(room, alarm)
-        if alarm.condition or not held:
-            drafts.append(_draft(AlarmCleared(alarm.id, held and not stays, stays), alarm))
-    return drafts
+def _gone(room: Room, holding: Holding, alarm: Alarm, now: Moment) -> list[Draft]:
+    """Cleared, once; if it is held, once more when its time is over. Never while a rule that broke
+    keeps us from knowing."""
+    if alarm.id in holding.conditions or not (alarm.condition or is_held(alarm)):
+        return []
+    if holding.unknown(alarm):
+        return []
+    held = held_left_s(room, alarm, now) > 0.0
+    stays = is_unseen(alarm) and nothing_tells(room, alarm)
+    if alarm.condition or not held:
+        return [_draft(AlarmCleared(alarm.id, held and not stays, stays), alarm)]
+    return []
 
 
 def _draft(fact: AlarmCleared | AlarmEscalated, alarm: Alarm) -> Draft:
@@ -121,21 +152,15 @@ def _broken_drill(room: Room, now: Moment) -> list[Draft]:
     ]
 
 
-def _escalations(room: Room, now: Moment) -> list[Draft]:
-    if room.protocol is None:
+def _escalated(room: Room, alarm: Alarm, now: Moment) -> list[Draft]:
+    if room.protocol is None or alarm.id in room.shelves:
         return []
-    first_s = room.protocol.alarms.escalate_first_s
-    again_s = room.protocol.alarms.escalate_again_s
-    drafts = []
-    for alarm in room.alarms.values():
-        if alarm.state is AlarmState.ACKNOWLEDGED or alarm.priority == Priority.LOW:
-            continue
-        if alarm.id in room.shelves:
-            continue
-        level = level_at(elapsed_s(waits_from(alarm), now), first_s, again_s)
-        if level > alarm.level:
-            drafts.append(_draft(AlarmEscalated(alarm.id, level), alarm))
-    return drafts
+    if alarm.state is AlarmState.ACKNOWLEDGED or alarm.priority == Priority.LOW:
+        return []
+    limits = room.protocol.alarms
+    unanswered_s = elapsed_s(waits_from(alarm), now)
+    level = level_at(unanswered_s, limits.escalate_first_s, limits.escalate_again_s)
+    return [_draft(AlarmEscalated(alarm.id, level), alarm)] if level > alarm.level else []
 
 
 def level_at(unanswered_s: float, first_s: float, again_s: float) -> int:
@@ -145,27 +170,18 @@ def level_at(unanswered_s: float, first_s: float, again_s: float) -> int:
     return 1 + int((unanswered_s - first_s) // again_s)
 
 
-def _shelves_over(room: Room, now: Moment) -> list[Draft]:
+def _shelf_over(room: Room, key: str, now: Moment) -> list[Draft]:
     """Its time is over; or an older program let somebody shelve what is about a person."""
-    drafts = []
-    for key, shelf in room.shelves.items():
-        of_person = is_of_visit(key.partition(":")[0])
-        if elapsed_s(shelf.since, now) < shelf.seconds and not of_person:
-            continue
-        alarm = room.alarms.get(key)
-        whose = (alarm.place, alarm.client, alarm.session) if alarm else (None, None, None)
-        why = "person" if of_person else "over"
-        drafts.append(Draft(AlarmUnshelved(key, why), BY_RULES, *whose))
-    return drafts
+    shelf, of_person = room.shelves[key], is_of_visit(key.partition(":")[0])
+    if elapsed_s(shelf.since, now) < shelf.seconds and not of_person:
+        return []
+    alarm = room.alarms.get(key)
+    whose = (alarm.place, alarm.client, alarm.session) if alarm else (None, None, None)
+    return [Draft(AlarmUnshelved(key, "person" if of_person else "over"), BY_RULES, *whose)]
 
 
-def _expired_arms(room: Room, now: Moment) -> list[Draft]:
-    return [
-        Draft(
-            BreathExpectationEnded(device.armed.client, device.id, "expired"),
-            BY_RULES,
-            client=device.armed.client,
-        )
-        for device in room.devices.values()
-        if device.armed is not None and armed_left_s(device, now) == 0.0
-    ]
+def _expired_arm(device: Device, now: Moment) -> list[Draft]:
+    if device.armed is None or armed_left_s(device, now) != 0.0:
+        return []
+    client = device.armed.client
+    return [Draft(BreathExpectationEnded(client, device.id, "expired"), BY_RULES, client=client)]

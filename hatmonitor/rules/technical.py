@@ -7,32 +7,82 @@ from hatmonitor.alarms.table import ALARMS
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.state import Room
 from hatmonitor.rules.condition import Condition, clock_time
-from hatmonitor.words import say
+from hatmonitor.words import N_, say
 
 FOLLOWER_ALARMS: Final = {"bell": "bell_silent", "console": "console_silent"}
 
 
-def technical(room: Room, _now: Moment) -> Iterator[Condition]:
-    """Log, sound, followers, disk, clock, gaps."""
+def not_logging(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while the journal cannot be written."""
     if not room.logging:
         yield Condition("not_logging", "journal", say("{why}", why=room.logging_why))
+
+
+def log_doubted(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds until somebody has seen it."""
     if room.log_doubt_seq is not None and room.log_doubt is not None:
         seq = room.log_doubt_seq
         yield Condition("log_doubted", "journal", room.log_doubt, occurrence=seq)
+
+
+def no_sound_path(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while the bell has no way to make a sound."""
     if room.sound is False:
         yield Condition("no_sound_path", "bell", say("{why}", why=room.sound_why))
+
+
+def followers_silent(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while somebody who must follow does not."""
     for follower in room.followers.values():
         if follower.present is False and follower.name in FOLLOWER_ALARMS:
             name = FOLLOWER_ALARMS[follower.name]
             yield Condition(name, follower.name, say("{why}", why=follower.why))
+
+
+def disk_nearly_full(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while the journal's disk has little room."""
     if room.disk_low:
         yield Condition("disk_nearly_full", "disk", say("{mb} MB left", mb=room.disk_free_mb))
+
+
+def clock_stepped(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds until somebody has seen it."""
     if room.clock_step_seq is not None:
         reason = say("by {seconds} s", seconds=round(room.clock_step_s))
         yield Condition("clock_stepped", "clock", reason, occurrence=room.clock_step_seq)
+
+
+def watch_gap(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds until somebody has seen it."""
     if room.watch_gap_seq is not None:
         reason = say("for {seconds} s", seconds=round(room.watch_gap_s))
         yield Condition("watch_gap", "monitor", reason, occurrence=room.watch_gap_seq)
+
+
+def program_fault(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while any fault of the program's own stands; one alarm, which rises with each further
+    one, because ten broken rules are one broken program."""
+    if not room.faults:
+        return
+    last = max(room.faults.values(), key=lambda fault: fault.seq)
+    reason = say(
+        "{process}: {part}: {cause} in {where}",
+        process=last.process, part=last.part, cause=last.cause, where=last.where,
+    )  # fmt: skip
+    yield Condition("program_fault", "program", reason, occurrence=last.seq)
+
+
+def event_left_out(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds until somebody has seen it."""
+    if room.left_out_seq is None or not room.left_out:
+        return
+    last = room.left_out[-1]
+    reason = say(
+        "entry {seq} ({kind}) could not be understood by {process}: {cause}",
+        seq=last.seq, kind=last.event_kind, process=last.process or N_("the monitor"),
+        cause=last.cause,
+    )  # fmt: skip
+    yield Condition("event_left_out", "room", reason, occurrence=room.left_out_seq)
 
 
 def sound_untested(room: Room, now: Moment) -> Iterator[Condition]:

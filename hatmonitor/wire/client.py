@@ -21,6 +21,8 @@ from typing import Any, Final
 
 import msgspec
 
+from devices.guarded import Fault
+from hatmonitor.room.state import LeftOut as RoomLeftOut
 from hatmonitor.wire import address
 from hatmonitor.wire.asking import TOO_LONG
 from hatmonitor.wire.channel import Channel, Closed, NotProven, dial, prove_to_monitor
@@ -36,8 +38,10 @@ from hatmonitor.wire.messages import (
     Alive,
     Answer,
     Ask,
+    Broke,
     Happened,
     Hello,
+    LeftOut,
     LookAt,
     Refused,
     SoundPath,
@@ -155,6 +159,14 @@ class Follower:
         """Be sent Instruments each second from now on, or no more; also after a new call."""
         self._looks = instruments
         self._say(LookAt(instruments))
+
+    def broke(self, fault: Fault, times: int = 1) -> None:
+        """A fault of the caller's own, which cost it one thing."""
+        self._say(Broke(fault.part, fault.where, fault.cause, times))
+
+    def left_out(self, what: RoomLeftOut) -> None:
+        """The caller's room goes on without this event."""
+        self._say(LeftOut(what.seq, what.event_kind, what.cause))
 
     def _say(self, message: ToMonitor) -> bool:
         with self._lock:

@@ -17,7 +17,7 @@ from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say
 
-WIRE_VERSION: Final = 2
+WIRE_VERSION: Final = 3
 
 # The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
 BEAT_EVERY_S: Final = 0.25
@@ -66,6 +66,24 @@ class LookAt(Message, frozen=True, tag="look_at"):
     """Send Instruments each second from now on, or no more."""
 
     instruments: bool
+
+
+class Broke(Message, frozen=True, tag="broke"):
+    """A fault of the follower's own, which cost it one thing (devices/guarded.py); never a value.
+    times: how often since it was last said."""
+
+    part: str
+    where: str
+    cause: str
+    times: int = 1
+
+
+class LeftOut(Message, frozen=True, tag="left_out"):
+    """The follower could not take this event into its room, and goes on without it."""
+
+    of: int
+    event_kind: str
+    cause: str
 
 
 # --- monitor to follower -------------------------------------------------------------------------
@@ -155,5 +173,5 @@ class Refused(Message, frozen=True, tag="refused"):
     reason: Say
 
 
-ToMonitor = Hello | Ask | Alive | SoundPath | LookAt
+ToMonitor = Hello | Ask | Alive | SoundPath | LookAt | Broke | LeftOut
 ToFollower = Welcome | Happened | Beat | Bedside | Instruments | Answer | Refused

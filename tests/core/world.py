@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from devices import readings as r
+from devices.guarded import Fault, aloud
 from devices.units import BreathUnit
 from hatmonitor.commands import AnyCommand
 from hatmonitor.events import DeviceRow, Event, PlaceRow
@@ -159,14 +160,18 @@ class ListJournal:
 
 
 class World:
-    """now is moved by `wait`; do, hear and tick put one input before the conductor."""
+    """now is moved by `wait`; do, hear and tick put one input before the conductor. breaks: a test
+    makes something of ours break; else any fault of ours is the test's failure, not an alarm."""
+
+    breaks = False
 
     def __init__(self, site: Site = SITE, followers: bool = True, journal: Any = None) -> None:
         self.site = site
         self.now = START
         self.journal = ListJournal() if journal is None else journal
         self.conductor = Conductor(self.journal, Room())
-        self.bedsides = Bedsides()
+        self.faults: list[Fault] = []
+        self.bedsides = Bedsides(self._bedside_broke)
         self.seen: list[Event] = list(self.conductor.open_house(site, "test", 1, self.now))
         self.wishes: list[tuple[str, str]] = []
         if followers:
@@ -185,8 +190,19 @@ class World:
     def put(self, item: i.AnyInput) -> Outcome:
         outcome = self.conductor.step(item, self.now)
         self.seen += outcome.events
+        for fault in outcome.faults:
+            self._broke(fault)
         self.wishes += [(wish.device, wish.what) for wish in outcome.wishes]
         return outcome
+
+    def _broke(self, fault: Fault) -> None:
+        if not self.breaks:
+            aloud(fault)
+        self.faults.append(fault)
+
+    def _bedside_broke(self, fault: Fault) -> None:
+        self._broke(fault)
+        self.put(i.OwnFault("monitor", fault))
 
     def do(self, do: str, *, by: str = "desk", **fields: object) -> Reply:
         raw = msgspec.json.encode({"do": do, **fields})
@@ -264,7 +280,7 @@ class World:
         """The monitor dies without a word and another takes over from the journal."""
         self._jump(gap_s)
         self.conductor = Conductor(self.journal, restore(self.journal))
-        self.bedsides = Bedsides()
+        self.bedsides = Bedsides(self._bedside_broke)
         self.seen += self.conductor.open_house(self.site, "test", 2, self.now)
 
     def at(self, seconds_ago: float) -> str:
