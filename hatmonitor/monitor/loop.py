@@ -182,11 +182,11 @@ class Loop:
         self._guarded("watch on vitals", partial(self._look_at_bedsides, mono_s))
         now = self._clock.now()
         self._guarded("upkeep", partial(self._upkeep.tend, now, mono_s))
-        if judged:
+        if judged:  # else nothing is said at all: every message counts as a word
             self._outlook.lived(now)
             self._guarded("beat", lambda: self._wire.beat(now, self._conductor.seq))
-        if self._show_due(mono_s):
-            self._guarded("vitals of now", partial(self._show, mono_s))
+            if self._show_due(mono_s):
+                self._guarded("vitals of now", partial(self._show, mono_s))
         # From now, not from when it was due: after a stop there is nothing to catch up with.
         self._tick_due_s = max(self._tick_due_s + BEAT_EVERY_S, time.monotonic())
 

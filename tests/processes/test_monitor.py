@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hatmonitor.events import MonitorStarted
+from hatmonitor.events import MonitorStarted, ProgramFault
 from hatmonitor.journal.files import SEALS
 from hatmonitor.journal.verify import verify
+from hatmonitor.monitor.react import BROKE
 from hatmonitor.wire import address
 from hatmonitor.wire.messages import SILENT_S
-from hatmonitor.wire.station import NoMonitor, Station
+from hatmonitor.wire.station import Station
 from tests.processes.place import Place, written
 from tests.processes.waiting import until
 from tests.processes.zygote import Zygote
@@ -94,25 +95,44 @@ def test_wrong_usage_ends_with_status_2(place: Place, wrong: list[str]) -> None:
     assert place.start(*wrong).wait() == 2
 
 
-def test_a_fault_of_ours_ends_the_process_with_one_line_and_no_traceback(place: Place) -> None:
+def test_a_fault_of_ours_outside_the_loop_ends_the_process_with_one_line_and_no_traceback(
+    place: Place,
+) -> None:
     broken = """
-from hatmonitor.monitor.conductor import Conductor
-step = Conductor.step
-def breaks(self, item, now):
-    if type(item).__name__ == "Asked":
-        raise KeyError("C-0412")
-    return step(self, item, now)
-Conductor.step = breaks
+from hatmonitor.monitor.loop import Loop
+def runs(self):
+    raise KeyError("C-0412")
+Loop.run = runs
 """
     monitor = place.start(code=broken)
-    with place.station() as station, pytest.raises(NoMonitor):
-        station.ask({"do": "raise_overdose", "place": "B1"})
     assert monitor.wait() == 70
     assert len(monitor.said.splitlines()) == 1
     assert "C-0412" not in monitor.said
 
 
-def test_a_thread_of_ours_that_breaks_ends_the_process_too(place: Place) -> None:
+def test_a_step_that_breaks_costs_its_input_and_the_monitor_goes_on(place: Place) -> None:
+    broken = """
+from hatmonitor.monitor.conductor import Conductor
+step = Conductor.step
+def breaks(self, item, now):
+    if type(item).__name__ == "Asked" and type(item.command).__name__ == "Admit":
+        raise KeyError("C-0412")
+    return step(self, item, now)
+Conductor.step = breaks
+"""
+    place.start(code=broken)
+    with place.signed_in() as station:
+        for _ in range(12):
+            answer = station.ask({"do": "admit", "client": "C-0412"})
+            assert (answer.ok, answer.reason) == (False, BROKE)
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).ok
+        told = [event.fact for event in station.events if isinstance(event.fact, ProgramFault)]
+        assert [(fact.count, fact.cause) for fact in told] == [(1, "KeyError"), (10, "KeyError")]
+        assert "program_fault:program" in station.room.alarms
+    assert "C-0412" not in (place.data / "logs" / "monitor.log").read_text()
+
+
+def test_a_thread_that_breaks_is_an_alarm_and_the_monitor_goes_on(place: Place) -> None:
     broken = """
 import threading
 from hatmonitor.monitor.loop import Loop
@@ -122,9 +142,28 @@ def runs(self):
     run(self)
 Loop.run = runs
 """
-    monitor = place.start(code=broken)
-    assert monitor.wait() == 70
-    assert len(monitor.said.splitlines()) == 1
+    place.start(code=broken)
+    with place.station() as station:
+        station.wait_until(lambda room: "program_fault:program" in room.alarms)
+        fault = next(iter(station.room.faults.values()))
+        assert (fault.part, fault.cause) == ("thread side", "ZeroDivisionError")
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).ok
+
+
+def test_a_monitor_whose_every_tick_breaks_is_silent_to_its_followers(place: Place) -> None:
+    broken = """
+from hatmonitor.monitor.conductor import Conductor
+step = Conductor.step
+def breaks(self, item, now):
+    if type(item).__name__ == "Tick":
+        raise KeyError("C-0412")
+    return step(self, item, now)
+Conductor.step = breaks
+"""
+    place.start(code=broken)
+    with place.station("console") as station:
+        until(lambda: station.mirror.silent(time.monotonic()), "it is silent", SILENT_S + 5)
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).ok
 
 
 def test_a_stopped_monitor_is_silent_to_its_followers_and_speaks_again_when_it_wakes(
