@@ -6,12 +6,16 @@ two boots' clocks cannot be compared, does the wall clock count a duration. Noth
 clock: the process entry points do (see hatmonitor/clock.py) and pass the moment in.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The ends of the calendar: what lies beyond is shown as its end, because showing never fails.
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
 class Moment(msgspec.Struct, frozen=True, array_like=True):
@@ -38,8 +42,8 @@ def shifted(moment: Moment, seconds: float) -> Moment:
 
 def iso(at_us: int) -> str:
     """UTC with microseconds, as the journal and every export write it."""
-    stamp = _EPOCH + timedelta(microseconds=at_us)
-    return stamp.strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
+    stamp = _utc(at_us)
+    return f"{stamp.year:04}-{stamp:%m-%dT%H:%M:%S.%f}Z"
 
 
 def from_iso(text: str) -> int:
@@ -50,9 +54,30 @@ def from_iso(text: str) -> int:
     return (stamp - _EPOCH) // timedelta(microseconds=1)
 
 
+@cache
+def known_zone(name: str) -> tzinfo | None:
+    """The rules of this time zone; None where this computer knows no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _utc(at_us: int) -> datetime:
+    try:
+        return _EPOCH + timedelta(microseconds=at_us)
+    except OverflowError:
+        return _FIRST if at_us < 0 else _LAST
+
+
 def local(at_us: int, time_zone: str) -> datetime:
-    """The site's own date and time."""
-    return (_EPOCH + timedelta(microseconds=at_us)).astimezone(ZoneInfo(time_zone))
+    """The site's own date and time; in UTC where its zone is not known here (hatmonitor/times.py
+    says so). Never fails."""
+    stamp = _utc(at_us)
+    try:
+        return stamp.astimezone(known_zone(time_zone) or UTC)
+    except (OverflowError, ValueError):  # within a day of an end of the calendar
+        return stamp
 
 
 def local_day(at_us: int, time_zone: str) -> date:

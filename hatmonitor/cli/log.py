@@ -19,10 +19,10 @@ from hatmonitor.journal.errors import BackupRefused, JournalError
 from hatmonitor.journal.export import export, oldest_first
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.verify import verify
-from hatmonitor.journal.wanted import Wanted, from_words
-from hatmonitor.moments import local
+from hatmonitor.journal.wanted import Wanted
 from hatmonitor.review import Entry, corrections, entries, stats
 from hatmonitor.site.faults import nearest
+from hatmonitor.times import asked_us, stamp, zone_of
 from hatmonitor.words import say, spoken
 
 _BATCH: Final = 500
@@ -90,7 +90,7 @@ def _chosen(reader: JournalReader, args: Namespace, zone: str) -> Iterator[Entry
 def _line(entry: Entry, corrected_by: list[int], language: str, zone: str) -> str:
     """Number, the site's time, who, where and whom, what."""
     at_us, row = entry.at_us, entry.row
-    when = row.at if at_us is None else f"{local(at_us, zone):%Y-%m-%d %H:%M:%S}"
+    when = row.at if at_us is None else stamp(at_us, zone, seconds=True)
     where = " ".join(word for word in (row.place, row.client) if word) or "-"
     what = entry.spoken(language, zone)
     for seq in corrected_by:
@@ -113,8 +113,8 @@ def _wanted(args: Namespace, zone: str) -> Wanted:
                 remedy=spoken(nearest(args.kind, list(FACTS)), args.language)),
         )  # fmt: skip
     try:
-        since = None if args.since is None else from_words(args.since, zone)
-        until = None if args.until is None else from_words(args.until, zone, end=True)
+        since = None if args.since is None else asked_us(args.since, zone)
+        until = None if args.until is None else asked_us(args.until, zone, end=True)
     except (ValueError, OverflowError) as error:
         raise Ends(Status.USAGE, say("{why}", why=str(error))) from None
     return Wanted(since, until, args.place, args.client, args.kind)
@@ -124,7 +124,7 @@ def _time_zone(reader: JournalReader) -> str:
     """The site's, as it was last opened."""
     rows = reader.select(Wanted(kind="site_opened"), limit=1)
     event = Entry(rows[0]).event if rows else None
-    return event.fact.time_zone if event and isinstance(event.fact, SiteOpened) else "UTC"
+    return zone_of(event.fact if event and isinstance(event.fact, SiteOpened) else None)
 
 
 def _batches(items: Iterable[Entry]) -> Iterator[list[Entry]]:

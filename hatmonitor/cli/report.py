@@ -21,6 +21,7 @@ from hatmonitor.review.incident import IncidentReport
 from hatmonitor.review.incident_words import as_text, listed, paper
 from hatmonitor.review.incidents import NoEmergency, incident, incidents, site_of
 from hatmonitor.targets import Kind, refused
+from hatmonitor.times import zone_of
 from hatmonitor.words import LANGUAGES, say, spoken
 
 
@@ -35,7 +36,7 @@ def run(args: Namespace) -> int:
         with JournalReader.open(data_folder(args)) as reader:
             site = site_of(reader)
             args.language = language = asked or _spoken_here(site)
-            zone = site.time_zone if site else "UTC"
+            zone = zone_of(site)
             if args.emergency is None:
                 return _list(reader, language, zone)
             report = incident(reader, args.emergency)

@@ -21,11 +21,12 @@ from hatmonitor.decide.asking import (
 )
 from hatmonitor.events import Draft
 from hatmonitor.lookalike import twin
-from hatmonitor.moments import elapsed_s, local, local_day
+from hatmonitor.moments import elapsed_s, local_day
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.due import armed_left_s, retest_left_s
 from hatmonitor.room.stages import DESK
 from hatmonitor.room.state import Breath, Client, Device, Room, Visit
+from hatmonitor.times import stamp, zone_of
 from hatmonitor.visible import cut
 from hatmonitor.words import N_
 
@@ -231,7 +232,7 @@ def _against_a_dose(room: Room, visit: Visit, protocol: Protocol, asking: Asking
                 client=client.code,
                 minutes=minutes_up(wait_s),
             )
-    zone = room.site.time_zone if room.site else "UTC"
+    zone = zone_of(room.site)
     today = local_day(asking.now.at_us, zone)
     count = sum(local_day(dose.at_us, zone) == today for dose in client.doses)
     if count >= protocol.dose.max_per_day:
@@ -246,11 +247,10 @@ def _no_hold(room: Room, client: Client, asking: Asking) -> None:
         return
     if held.until_us is None:
         raise refuse(N_("{client} is on hold: {reason}"), client=client.code, reason=held.reason)
-    zone = room.site.time_zone if room.site else "UTC"
     raise refuse(
         N_("{client} is on hold until {until}: {reason}"),
         client=client.code,
-        until=f"{local(held.until_us, zone):%Y-%m-%d %H:%M}",
+        until=stamp(held.until_us, zone_of(room.site)),
         reason=held.reason,
     )
 

@@ -22,7 +22,7 @@ from hatmonitor.decide.asking import (
     short,
 )
 from hatmonitor.events import Draft
-from hatmonitor.moments import elapsed_s, local
+from hatmonitor.moments import elapsed_s
 from hatmonitor.room.due import observation_left_s
 from hatmonitor.room.fold_drill import REAL_ALARM
 from hatmonitor.room.fold_emergency import report_at
@@ -30,6 +30,7 @@ from hatmonitor.room.stages import WATCHED
 from hatmonitor.room.state import Emergency, Naloxone, Report, Room, Step
 from hatmonitor.rules.condition import Condition
 from hatmonitor.rules.judge import rise
+from hatmonitor.times import clock, zone_of
 from hatmonitor.words import N_, say
 
 OUTCOMES = ("recovered", "hospital", "left_against_advice", "died", "false_alarm")
@@ -96,11 +97,10 @@ def _of(room: Room, place: str, at: str | None, asking: Asking) -> tuple[Emergen
     if found is None:
         raise refuse(N_("{place} has had no emergency in the last hours"), place=place)
     if done_s > elapsed_s(found.started, asking.now) + BEFORE_S:
-        zone = room.site.time_zone if room.site else "UTC"
         raise refuse(
             N_("the emergency in {place} began at {time}; that is long before it"),
             place=place,
-            time=f"{local(found.started.at_us, zone):%H:%M}",
+            time=clock(found.started.at_us, zone_of(room.site)),
         )
     return found, done_s
 

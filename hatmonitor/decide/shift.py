@@ -13,6 +13,7 @@ from hatmonitor.room.due import is_signed
 from hatmonitor.room.fold_emergency import FALSE_ALARM
 from hatmonitor.room.state import Room
 from hatmonitor.site.limits import protocol_faults
+from hatmonitor.times import zone_of
 from hatmonitor.words import N_
 
 # Standing alarms that the next shift is told of by name.
@@ -78,9 +79,9 @@ def confirm_sound(room: Room, cmd: c.ConfirmSound, asking: Asking) -> list[Draft
 def adopt_protocol(room: Room, cmd: c.AdoptProtocol, asking: Asking) -> list[Draft]:
     """A version is adopted once; other limits need another version. The same is asked of it as of
     the site file's."""
-    zone = room.site.time_zone if room.site else "UTC"
+    today = local_day(asking.now.at_us, zone_of(room.site))
     with_vitals = any(device.measures == Measures.VITALS for device in room.devices.values())
-    faults = protocol_faults(cmd.protocol, local_day(asking.now.at_us, zone), with_vitals)
+    faults = protocol_faults(cmd.protocol, today, with_vitals)
     if faults:
         first = faults[0]
         raise refuse(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from hatmonitor import events as e
 from hatmonitor.alarms.table import ALARMS
 from hatmonitor.events import Event
-from hatmonitor.moments import local
+from hatmonitor.times import clock
 from hatmonitor.words import N_, Say, say, spoken, translate
 
 LEVELS: Final = {
@@ -53,7 +53,7 @@ class Story:
 
     def told(self, at_us: int, sentence: Say) -> str:
         """A sentence with its time by the demo's clock."""
-        return f"{local(at_us, self._zone):%H:%M:%S}  {self.spoken(sentence)}"
+        return f"{clock(at_us, self._zone, seconds=True)}  {self.spoken(sentence)}"
 
     def spoken(self, sentence: Say | None) -> str:
         """A sentence that becomes part of another."""

@@ -5,14 +5,12 @@ so that the database cannot pick a worse one. A time becomes a range of numbers 
 number follows the clock except where somebody set it), and is still compared exactly.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from hatmonitor.journal.rows import COLUMNS, Row
-from hatmonitor.moments import from_iso, iso
+from hatmonitor.moments import iso
 
 # The most selective first: which column leads the query.
 _LEADERS: Final = ("session", "client", "place", "kind")
@@ -83,29 +81,6 @@ def query(
     return Query(sql, [*parameters, limit])
 
 
-def from_words(text: str, time_zone: str, *, end: bool = False) -> int:
-    """Microseconds UTC of what a person writes: `2026-11-22` (a day of the site's calendar) or an
-    ISO 8601 time, in the site's time where it names no zone.
-
-    end: the text closes a period, so that a day counts to its last moment. ValueError otherwise.
-    """
-    zone = ZoneInfo(time_zone)
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(
-                f"{text!r} is no date or time; write 2026-11-22 or 2026-11-22T14:05"
-            ) from None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone)
-        return from_iso(moment.isoformat())
-    start = datetime.combine(day + timedelta(days=1 if end else 0), time(), zone)
-    return from_iso(start.isoformat())
-
-
 def utc_day(at_us: int) -> str:
     """The UTC day as the journal's index has it."""
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)).date().isoformat()
+    return iso(at_us)[:10]

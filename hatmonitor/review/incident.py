@@ -21,6 +21,7 @@ from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import elapsed_s
 from hatmonitor.review.codes import CODES
 from hatmonitor.review.words import sentences
+from hatmonitor.times import zone_of
 from hatmonitor.words import N_, Say, say
 
 # What staff write, in the order it stands on the paper.
@@ -166,7 +167,7 @@ def incident_report(
     ordered = [known[number] for number in sorted(known)]
     end = next((event for event in ordered if _ends(event, start)), None)
     notes = _notes(ordered)
-    zone = site.time_zone if site else "UTC"
+    zone = zone_of(site)
     rows = tuple(sorted(
         (_row(event, start, notes, zone) for event in ordered if event.kind not in _APART),
         key=lambda row: (row.done_us, row.seq),

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from hatmonitor.moments import local
+from hatmonitor.moments import local_day
 from hatmonitor.review.codes import CODES
 from hatmonitor.review.incident import (
     SECTIONS,
@@ -20,6 +20,7 @@ from hatmonitor.review.incident import (
     ambulance,
 )
 from hatmonitor.review.incidents import Incident
+from hatmonitor.times import clock, stamp
 from hatmonitor.words import N_, Arg, Say, spoken, translate
 
 STATES: Final = {
@@ -76,8 +77,7 @@ def paper(report: IncidentReport, language: str) -> Paper:
 
 def listed(incident: Incident, language: str, time_zone: str) -> str:
     """One line of the list of emergencies."""
-    when = local(incident.started_us, time_zone)
-    words = [f"{when:%Y-%m-%d %H:%M}", incident.place, incident.client or "-"]
+    words = [stamp(incident.started_us, time_zone), incident.place, incident.client or "-"]
     if incident.practice:
         words.append(translate("PRACTICE", language))
     if incident.outcome:
@@ -106,14 +106,14 @@ class _Speaker:
     def __init__(self, report: IncidentReport, language: str) -> None:
         self._report = report
         self._language = language
-        self._first_day = local(report.header.started_us, report.time_zone).date()
+        self._first_day = local_day(report.header.started_us, report.time_zone)
 
     def paper(self) -> Paper:
         report, header = self._report, self._report.header
         title = self._t(N_("Incident report: {place}"), place=header.place_label)
-        begun = local(header.started_us, report.time_zone)
+        begun = stamp(header.started_us, report.time_zone)
         return Paper(
-            title, f"{title}, {begun:%Y-%m-%d %H:%M}", self._marks(), self._facts(),
+            title, f"{title}, {begun}", self._marks(), self._facts(),
             tuple(map(self._line, report.rows)),
             self._sections(), tuple(map(self._earlier, report.texts[:-1])), self._signature(),
             self._t(
@@ -132,8 +132,9 @@ class _Speaker:
 
     def _time(self, at_us: int) -> str:
         """By the site's clock; with the day where it is another than the first."""
-        at = local(at_us, self._report.time_zone)
-        return f"{at:%H:%M:%S}" if at.date() == self._first_day else f"{at:%Y-%m-%d %H:%M:%S}"
+        zone = self._report.time_zone
+        written = clock if local_day(at_us, zone) == self._first_day else stamp
+        return written(at_us, zone, seconds=True)
 
     def _number(self, value: float) -> str:
         text = f"{value:g}"
@@ -183,8 +184,8 @@ class _Speaker:
         return label if label == place else f"{label} ({place})"
 
     def _day(self, at_us: int) -> str:
-        at = local(at_us, self._report.time_zone)
-        return f"{at:%Y-%m-%d %H:%M:%S} ({self._report.time_zone})"
+        zone = self._report.time_zone
+        return f"{stamp(at_us, zone, seconds=True)} ({zone})"
 
     def _ended(self) -> str:
         header = self._report.header

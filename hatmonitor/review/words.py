@@ -18,10 +18,11 @@ import msgspec
 from hatmonitor import events as e
 from hatmonitor.alarms.table import ALARMS
 from hatmonitor.events import Event
-from hatmonitor.moments import Moment, local
+from hatmonitor.moments import Moment
 from hatmonitor.review.codes import CODES
 from hatmonitor.review.wording import Words, one
 from hatmonitor.review.words_of_alarms import ALARM_WORDS
+from hatmonitor.times import clock, stamp
 from hatmonitor.words import N_, Arg, Say
 
 
@@ -370,15 +371,14 @@ def _values(event: Event, time_zone: str) -> dict[str, Arg]:
 def _shown(name: str, value: Any, time_zone: str) -> dict[str, Arg]:
     """One field, in every form a sentence may want it."""
     if isinstance(value, Moment):
-        return {name: f"{local(value.at_us, time_zone):%H:%M}"}
+        return {name: clock(value.at_us, time_zone)}
     if isinstance(value, tuple):
         words = ", ".join(_code(item) for item in value if isinstance(item, str))
         return {name: words or "–", f"{name}_count": len(value)}
     if isinstance(value, str):
         return {name: _code(value)}
     if isinstance(value, int) and name.endswith("_us"):
-        stamp = local(value, time_zone)
-        return {f"{name.removesuffix('_us')}_time": f"{stamp:%Y-%m-%d %H:%M}"}
+        return {f"{name.removesuffix('_us')}_time": stamp(value, time_zone)}
     if name == "seconds" and isinstance(value, int | float):
         return {name: round(value), "seconds_min": round(value / 60)}
     if isinstance(value, int | float) and name.endswith("_s"):

@@ -8,6 +8,7 @@ import msgspec
 from hatmonitor.moments import Moment, elapsed_s, local_day
 from hatmonitor.room.stages import DESK, WATCHED, Stage
 from hatmonitor.room.state import Device, Emergency, Naloxone, Report, Room, Visit
+from hatmonitor.times import zone_of
 from hatmonitor.words import Say, say
 
 
@@ -138,7 +139,7 @@ def _of_visit(room: Room, visit: Visit, now: Moment) -> list[Due]:
 
 def desk(room: Room, now: Moment) -> Desk:
     """Who is still to come, who is at the desk, who has been today."""
-    zone = room.site.time_zone if room.site else "UTC"
+    zone = zone_of(room.site)
     today = local_day(now.at_us, zone)
     been, to_come = [], []
     for client in room.clients.values():

@@ -2,8 +2,9 @@
 
 import msgspec
 
-from hatmonitor.moments import Moment, local
+from hatmonitor.moments import Moment
 from hatmonitor.room.state import Room, Visit
+from hatmonitor.times import clock, zone_of
 from hatmonitor.words import Say
 
 
@@ -54,5 +55,4 @@ def visit_at(room: Room, place: str | None) -> Visit | None:
 
 def clock_time(room: Room, moment: Moment) -> str:
     """By the house's own clock: a reason is said once, and must still be true an hour later."""
-    zone = room.site.time_zone if room.site else "UTC"
-    return f"{local(moment.at_us, zone):%H:%M}"
+    return clock(moment.at_us, zone_of(room.site))

@@ -13,8 +13,9 @@ from hatmonitor.journal.export import export
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.rows import COLUMNS, Row, from_row, hash_of
 from hatmonitor.journal.store import Journal
-from hatmonitor.journal.wanted import Wanted, from_words
+from hatmonitor.journal.wanted import Wanted
 from hatmonitor.moments import iso
+from hatmonitor.times import asked_us
 from tests.journal.made import START, at, event
 
 
@@ -106,10 +107,10 @@ def test_filters_choose_what_was_asked_for(
     ],
 )
 def test_days_and_times_are_those_of_the_site(text: str, end: bool, expected: str) -> None:
-    assert iso(from_words(text, "Europe/Amsterdam", end=end)) == expected
+    assert iso(asked_us(text, "Europe/Amsterdam", end=end)) == expected
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "22-11-2026", "2026-13-01"])
 def test_what_is_no_time_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="write 2026-11-22"):
-        from_words(text, "Europe/Amsterdam")
+        asked_us(text, "Europe/Amsterdam")

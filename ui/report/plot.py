@@ -12,8 +12,8 @@ import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from hatmonitor.moments import local
 from hatmonitor.review.incident import IncidentReport, Vital
+from hatmonitor.times import clock
 from hatmonitor.words import N_, translate
 from ui.look.typeface import MEDIUM, REGULAR
 from ui.report.typeface import pixels
@@ -191,7 +191,7 @@ class _Plot:
             self.painter.drawLine(QPointF(x, foot), QPointF(x, foot + 0.35 * self.unit))
             wide, high = 6 * self.unit, 1.3 * self.unit
             box = QRectF(x - wide / 2, foot + 0.4 * self.unit, wide, high)
-            words = f"{local(at, self.report.time_zone):%H:%M}"
+            words = clock(at, self.report.time_zone)
             self._write(box, words, _QUIET, Qt.AlignmentFlag.AlignHCenter)
             at += step
 

@@ -1,14 +1,13 @@
 """What the person wants to see: the filters and the search, and how a day is typed. No Qt here."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from hatmonitor.journal.wanted import Wanted
-from hatmonitor.moments import from_iso
+from hatmonitor.times import day_began, day_ended
 
 _DAY: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}))?")
 
@@ -25,18 +24,10 @@ class Asked(msgspec.Struct, frozen=True):
 
     def wanted(self, time_zone: str) -> Wanted:
         """The same without the text, as the journal is asked."""
-        since, until = (None, None) if self.day is None else _span(self.day, time_zone)
+        since = until = None
+        if self.day is not None:  # 23 or 25 hours when the clock changes
+            since, until = day_began(self.day, time_zone), day_ended(self.day, time_zone)
         return Wanted(since, until, self.place, self.client, self.kind, self.session)
-
-
-def _span(day: date, time_zone: str) -> tuple[int, int]:
-    """From midnight to midnight by the site's clock: 23 or 25 hours when the clock changes."""
-    zone = ZoneInfo(time_zone)
-    first, last = (
-        from_iso(datetime.combine(when, time(), zone).isoformat())
-        for when in (day, day + timedelta(days=1))
-    )
-    return first, last
 
 
 def day_of(text: str, today: date) -> date:

@@ -10,7 +10,6 @@ import sqlite3
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Self
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,10 +19,11 @@ from hatmonitor.journal.files import JOURNAL
 from hatmonitor.journal.reader import Damage, JournalReader
 from hatmonitor.journal.rows import Row
 from hatmonitor.journal.wanted import Query, Wanted, query, utc_day
-from hatmonitor.moments import local
+from hatmonitor.moments import known_zone, local
 from hatmonitor.review import Entry, corrections, day_list, entries, entry
 from hatmonitor.review.incident import IncidentReport
 from hatmonitor.review.incidents import Incident, NoEmergency, incident, incidents
+from hatmonitor.times import UTC, zone_of
 from hatmonitor.words import Say, say
 from ui.review.asked import Asked
 
@@ -88,7 +88,8 @@ class Book:
     @property
     def time_zone(self) -> str:
         """The site's; UTC while no site is known."""
-        return _known_zone(self.site.time_zone) if self.site else "UTC"
+        zone = zone_of(self.site)
+        return zone if known_zone(zone) else UTC
 
     @property
     def places(self) -> tuple[PlaceRow, ...]:
@@ -263,11 +264,3 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        return "UTC"
-    return name

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from hatmonitor.review import Entry
+from hatmonitor.times import clock
 from hatmonitor.words import N_
 from ui.console.present.times import day_of
 from ui.review.book import Book
@@ -29,8 +30,8 @@ def _day(entry: Entry, book: Book) -> str:
 
 
 def _time(entry: Entry, book: Book) -> str:
-    at = book.local(entry)
-    return entry.row.at if at is None else f"{at:%H:%M:%S}"
+    at_us = entry.at_us
+    return entry.row.at if at_us is None else clock(at_us, book.time_zone, seconds=True)
 
 
 def _what(entry: Entry, book: Book) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from hatmonitor.events import UnknownEvent
 from hatmonitor.moments import Moment
 from hatmonitor.room.state import Room
+from hatmonitor.times import zone_of
 from hatmonitor.wire.client import NO_MONITOR, UNSURE, Follower
 from hatmonitor.wire.messages import Answer, ToFollower, Welcome
 from hatmonitor.wire.mirror import Mirror
@@ -110,7 +111,7 @@ class Line(QObject):
 
     def zone(self) -> str:
         """The site's time zone."""
-        return self.room.site.time_zone if self.room.site else "UTC"
+        return zone_of(self.room.site)
 
     # --- what comes ------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import msgspec
 from hatmonitor.moments import Moment
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Device, Room, Visit
+from hatmonitor.times import zone_of
 from hatmonitor.wire.messages import BedsideRow, InstrumentRow
 
 
@@ -32,7 +33,7 @@ class Scene(msgspec.Struct, frozen=True):
     @property
     def zone(self) -> str:
         """The site's time zone."""
-        return self.room.site.time_zone if self.room.site else "UTC"
+        return zone_of(self.room.site)
 
     @property
     def staff(self) -> str | None:

@@ -8,6 +8,7 @@ import math
 from datetime import datetime
 
 from hatmonitor.moments import Moment, elapsed_s, local, shifted
+from hatmonitor.times import clock
 from ui.words import language, tr
 
 _MONTHS = {
@@ -78,12 +79,12 @@ def minutes(seconds: float) -> str:
 
 def time_of_day(at_us: int, zone: str) -> str:
     """14:05 by the site's clock."""
-    return f"{local(at_us, zone):%H:%M}"
+    return clock(at_us, zone)
 
 
 def time_with_seconds(at_us: int, zone: str) -> str:
     """14:05:09 by the site's clock."""
-    return f"{local(at_us, zone):%H:%M:%S}"
+    return clock(at_us, zone, seconds=True)
 
 
 def day(at_us: int, zone: str) -> str:
