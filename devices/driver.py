@@ -9,10 +9,13 @@ instrument complained of stands until it is disproved. `opened` tells it that ev
 on the wire is void.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple, Protocol
 
-from devices.readings import AnyReading, TroubleKind
+import msgspec
+
+from devices.readings import AnyReading, Garbage, TroubleKind
 
 # A half frame older than this is given up. Longer than any pause a radio bridge or a slow adapter
 # makes inside a line, shorter than the time between two people.
@@ -25,6 +28,33 @@ BEGUN_INSIDE: Final = "its beginning came before we listened"
 
 # Garbage for the record that is no fault of the line: it raises no trouble.
 HARMLESS: Final = frozenset({SAME_RESULT, CALIBRATION_MODE, BEGUN_INSIDE})
+
+
+class Beginning:
+    """Of one opening of a port: what came before the first frame that made sense.
+
+    A port is opened whenever it is, also in the middle of a frame. The rest of that frame is
+    garbage for the record and no fault of the line. longest: bytes of the longest frame; as many or
+    more are no rest of one. never: a regular expression of how no rest begins, such as the
+    beginning of a frame.
+    """
+
+    def __init__(self, longest: int, never: bytes = b"") -> None:
+        self._left = longest
+        self._never = re.compile(never, re.DOTALL) if never else None
+
+    def over(self) -> None:
+        """From now on every byte was heard."""
+        self._left = 0
+
+    def judged(self, piece: Garbage) -> Garbage:
+        """This piece, with its reason changed where it began before we listened."""
+        if not self._left:
+            return piece
+        data = bytes.fromhex(piece.bytes)
+        no_rest = self._never is not None and self._never.match(data)
+        self._left = 0 if no_rest else max(0, self._left - len(data))
+        return msgspec.structs.replace(piece, why=BEGUN_INSIDE) if self._left else piece
 
 
 class LineStates(NamedTuple):

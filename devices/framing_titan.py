@@ -55,6 +55,7 @@ END: Final = 0x16
 AFTER: Final = b"\r\n"
 BARE: Final = 13  # bytes of a frame beside its data
 LONGEST_GARBAGE: Final = 64
+LONGEST_FRAME: Final = 41  # a version of 24 bytes of data, two more than it says, 0D 0A behind it
 _VERSION_END: Final = bytes([END]) + AFTER
 _BEYOND: Final = 8  # the version reply on record has two bytes more than it says
 

@@ -9,6 +9,7 @@ it is tested, printed by `hatmonitor devices decode` or handed to the monitor.
 """
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -131,7 +132,8 @@ class Breathing(Reading, frozen=True, tag="breathing"):
 class Button(Reading, frozen=True, tag="button"):
     """A help button was pressed, or its wire cut: the two cannot be told apart, on purpose.
 
-    A call system has many: `call` is then the address it names, and text what it says.
+    A call system has many: `call` is then the address it names, and text what it says. A call of
+    which nobody can say where it came from has the address PLACE_UNKNOWN.
     """
 
     pressed: bool
@@ -171,6 +173,9 @@ class LinkLost(Reading, frozen=True, tag="link_lost"):
     port: str
     why: str
 
+
+# Help was called, and nothing says where: the call named no place, or could not be read.
+PLACE_UNKNOWN: Final = "?"
 
 # How a result came, where it must be said on every record.
 ORIGIN_UNVERIFIED = "unverified protocol"  # read by a technician's own line profile

@@ -48,7 +48,14 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from devices.breathalyzers.al88_frames import FRAME_LENGTH, FrameFinder, frame_of
-from devices.driver import CALIBRATION_MODE, HALF_FRAME_S, SAME_RESULT, UNKNOWN_LINE, Driver
+from devices.driver import (
+    CALIBRATION_MODE,
+    HALF_FRAME_S,
+    SAME_RESULT,
+    UNKNOWN_LINE,
+    Beginning,
+    Driver,
+)
 from devices.framing import garbage
 from devices.readings import (
     AnyReading,
@@ -56,6 +63,7 @@ from devices.readings import (
     BreathPhase,
     BreathStatus,
     BreathStep,
+    Garbage,
     TroubleKind,
 )
 from devices.troubles import Troubles
@@ -128,6 +136,7 @@ class Al88(Driver):
 
     def opened(self, now_s: float) -> None:
         self._finder = FrameFinder()
+        self._beginning = Beginning(FRAME_LENGTH, never=rb"\x02[\x20-\x7e]")
         self._heard_s = now_s
         self._outgoing = b""
         self._phase: BreathPhase | None = None  # the last step given
@@ -162,7 +171,7 @@ class Al88(Driver):
         readings = self._half_frame(now_s)
         self._heard_s = now_s
         for found in self._finder.feed(data):
-            readings += self._frame(found, now_s) if isinstance(found, bytes) else [found]
+            readings += self._frame(found, now_s) if isinstance(found, bytes) else self._no(found)
         return readings
 
     def tick(self, now_s: float) -> list[AnyReading]:
@@ -176,7 +185,11 @@ class Al88(Driver):
         return readings
 
     def _half_frame(self, now_s: float) -> list[AnyReading]:
-        return [*self._finder.quiet()] if now_s - self._heard_s >= HALF_FRAME_S else []
+        quiet = self._finder.quiet() if now_s - self._heard_s >= HALF_FRAME_S else []
+        return [told for piece in quiet for told in self._no(piece)]
+
+    def _no(self, piece: Garbage) -> list[AnyReading]:
+        return [self._beginning.judged(piece)]
 
     # --- frames ---------------------------------------------------------------------------------
 
@@ -185,6 +198,7 @@ class Al88(Driver):
         if readings is None:
             return [garbage(frame, UNKNOWN_LINE)]
         self.understood += 1
+        self._beginning.over()
         return self._troubles.end(TroubleKind.NO_ANSWER) + readings
 
     def _read(self, frame: bytes, now_s: float) -> list[AnyReading] | None:

@@ -14,9 +14,9 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Final, Protocol
 
-from devices.driver import SAME_RESULT, Driver
+from devices.driver import SAME_RESULT, Beginning, Driver
 from devices.framing import garbage
-from devices.readings import AnyReading, Breath, BreathPhase, BreathStep, TroubleKind
+from devices.readings import AnyReading, Breath, BreathPhase, BreathStep, Garbage, TroubleKind
 from devices.troubles import Troubles
 
 TEST_LIMIT_S: Final = 120.0
@@ -58,7 +58,10 @@ class Conversation(Protocol):
 
 
 class DollarLines(Driver):
-    """Base of both decoders."""
+    """Base of both decoders. longest_line: bytes of it. never: how no rest of a line begins."""
+
+    longest_line: int
+    never: bytes
 
     def __init__(self) -> None:
         self.understood = 0
@@ -75,6 +78,7 @@ class DollarLines(Driver):
         self._sampling: str | None = None  # the first of $TRIGGER and $BREATH in this test
         self._result: str | None = None  # the result already given in this test
         self._calibration_may_end = True
+        self._beginning = Beginning(self.longest_line, self.never)
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
         self._troubles.stood(kinds)
@@ -93,7 +97,12 @@ class DollarLines(Driver):
     def understand(self, readings: list[AnyReading]) -> list[AnyReading]:
         """A whole line made sense."""
         self.understood += 1
+        self._beginning.over()
         return self._troubles.end(TroubleKind.NO_ANSWER) + readings
+
+    def no_line(self, piece: Garbage) -> Garbage:
+        """Bytes that are no line of it; the rest of one that began before we listened says so."""
+        return self._beginning.judged(piece)
 
     def shared(self, line: str, now_s: float) -> list[AnyReading] | None:
         """The readings of a line that both families have; None: it is none of these."""

@@ -201,6 +201,9 @@ class _Conversation:
 class Ebs010(DollarLines):
     """The decoder; `_Conversation` decides what is sent."""
 
+    longest_line = LONGEST_LINE
+    never = rb"\$|.*[\x80-\xff]"
+
     def opened(self, now_s: float) -> None:
         self.begin()
         self._framer = LineFramer(LONGEST_LINE, start=b"$")
@@ -222,7 +225,7 @@ class Ebs010(DollarLines):
             if isinstance(frame, bytes):
                 readings += self._line(frame, now_s)
             else:
-                readings.append(frame)
+                readings.append(self.no_line(frame))
         return readings
 
     def tick(self, now_s: float) -> list[AnyReading]:
@@ -237,14 +240,18 @@ class Ebs010(DollarLines):
         return readings
 
     def _half_frame(self, now_s: float) -> list[AnyReading]:
-        return [*self._framer.quiet()] if now_s - self._heard_s >= HALF_FRAME_S else []
+        if now_s - self._heard_s < HALF_FRAME_S:
+            return []
+        return [self.no_line(piece) for piece in self._framer.quiet()]
 
     # --- lines ----------------------------------------------------------------------------------
 
     def _line(self, frame: bytes, now_s: float) -> list[AnyReading]:
         line = frame.decode("ascii")
         readings = self._read(line, now_s)
-        return [garbage(frame, UNKNOWN_LINE)] if readings is None else self.understand(readings)
+        if readings is None:
+            return [self.no_line(garbage(frame, UNKNOWN_LINE))]
+        return self.understand(readings)
 
     def _read(self, line: str, now_s: float) -> list[AnyReading] | None:
         """The readings of one whole line; None when the instrument has no such line."""

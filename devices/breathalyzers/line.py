@@ -17,6 +17,9 @@ The same line within REPEAT_S of the last such line is a repeated frame, also af
 ours: nothing is known that would tell a repeat from the same result of the next person, who cannot
 blow sooner. `ask` is sent once for a request; after TEST_LIMIT_S without a result it timed out.
 
+The line that comes first within HALF_FRAME_S of the opening of the port may have begun before it:
+it is garbage that says so (BEGUN_INSIDE), even if what is left of it fits the pattern.
+
 What can slip through: everything the pattern lets through. There is no check: a damaged digit, unit
 or word is taken as sent, and a line cut short by a damaged ending counts if what is left still fits
 the pattern (`0.1` of `0.145 mg/L`). A pattern that takes in unit and status avoids the most of it.
@@ -29,7 +32,7 @@ from re import compile as compiled
 from typing import Final
 
 from devices.breathalyzers.line_profile import OUR_WORDS, Profile, line_of, profile_of
-from devices.driver import HALF_FRAME_S, SAME_RESULT, UNKNOWN_LINE, Driver
+from devices.driver import HALF_FRAME_S, SAME_RESULT, UNKNOWN_LINE, Beginning, Driver
 from devices.framing import LineFramer, garbage
 from devices.instrument import Instrument
 from devices.readings import (
@@ -39,6 +42,7 @@ from devices.readings import (
     BreathPhase,
     BreathStatus,
     BreathStep,
+    Garbage,
 )
 from devices.units import BreathUnit
 
@@ -66,10 +70,14 @@ class LineProfile(Driver):
         self._last: bytes | None = None  # the last result's line
         self._last_s = 0.0
         self.opened(0.0)
+        self._may_be_torn = False  # bytes of a file have a beginning
+        self._beginning.over()
 
     def opened(self, now_s: float) -> None:
         self._framer = LineFramer(self._profile.longest)
+        self._beginning = Beginning(self._profile.longest + 1)
         self._heard_s = now_s
+        self._may_be_torn = True  # until a line has begun since
         self._outgoing = b""
         self._asked_s: float | None = None
 
@@ -85,14 +93,25 @@ class LineProfile(Driver):
 
     def outgoing(self) -> bytes:
         data, self._outgoing = self._outgoing, b""
+        self._may_be_torn = self._may_be_torn and not data  # what comes now is the answer
         return data
 
     def feed(self, data: bytes, now_s: float) -> list[AnyReading]:
         readings = self._half_line(now_s)
         self._heard_s = now_s
         for frame in self._framer.feed(data):
-            readings.append(self._line(frame, now_s) if isinstance(frame, bytes) else frame)
+            readings.append(self._piece(frame, now_s))
         return readings
+
+    def _piece(self, frame: bytes | Garbage, now_s: float) -> AnyReading:
+        """One line, or bytes that are none. What stands first and came right after the opening may
+        be the end of a line: `5.0` of `15.0`. It is not believed."""
+        may_be_torn, self._may_be_torn = self._may_be_torn, False
+        if isinstance(frame, Garbage):
+            return self._beginning.judged(frame)
+        if may_be_torn:
+            return self._beginning.judged(garbage(frame, UNKNOWN_LINE))
+        return self._line(frame, now_s)
 
     def tick(self, now_s: float) -> list[AnyReading]:
         readings = self._half_line(now_s)
@@ -102,18 +121,22 @@ class LineProfile(Driver):
         return readings
 
     def _half_line(self, now_s: float) -> list[AnyReading]:
-        return [*self._framer.quiet()] if now_s - self._heard_s >= HALF_FRAME_S else []
+        if now_s - self._heard_s < HALF_FRAME_S:
+            return []
+        self._may_be_torn = False
+        return [self._beginning.judged(piece) for piece in self._framer.quiet()]
 
     def _line(self, frame: bytes, now_s: float) -> AnyReading:
         line = frame.decode("ascii")
         match = self._profile.pattern.fullmatch(line)
         if match is None:
-            return garbage(frame, UNKNOWN_LINE)
+            return self._beginning.judged(garbage(frame, UNKNOWN_LINE))
         fields: dict[str, str | None] = match.groupdict()
         found = self._breath(line, fields.get("value"), fields.get("unit"), fields.get("status"))
         if isinstance(found, str):
-            return garbage(frame, found)
+            return self._beginning.judged(garbage(frame, found))
         self.understood += 1
+        self._beginning.over()
         repeated = frame == self._last and now_s - self._last_s < REPEAT_S
         self._last, self._last_s = frame, now_s
         if repeated:

@@ -32,9 +32,9 @@ from typing import Final
 import msgspec
 
 from devices.breathalyzers.json_records import JsonRecords
-from devices.driver import HALF_FRAME_S, SAME_RESULT, Driver
+from devices.driver import HALF_FRAME_S, SAME_RESULT, Beginning, Driver
 from devices.framing import garbage
-from devices.readings import ORIGIN_RECORD, AnyReading, Breath, BreathStatus
+from devices.readings import ORIGIN_RECORD, AnyReading, Breath, BreathStatus, Garbage
 from devices.units import BreathUnit
 
 LONGEST_RECORD: Final = 16_384
@@ -151,9 +151,11 @@ class NxtRecord(Driver):
         self._records = msgspec.json.Decoder(Record)
         self._samples = msgspec.json.Decoder(Sample)
         self.opened(0.0)
+        self._beginning.over()  # bytes of a file have a beginning
 
     def opened(self, now_s: float) -> None:
         self._found = JsonRecords(LONGEST_RECORD, DEEPEST)
+        self._beginning = Beginning(LONGEST_RECORD)
         self._heard_s = now_s
         self._told: dict[str, None] = {}  # texts already given, the oldest first
 
@@ -161,21 +163,25 @@ class NxtRecord(Driver):
         readings = self.tick(now_s)
         self._heard_s = now_s
         for one in self._found.feed(data):
-            readings += self._record(one) if isinstance(one, bytes) else [one]
+            readings += self._piece(one)
         return readings
 
     def tick(self, now_s: float) -> list[AnyReading]:
         readings: list[AnyReading] = []
         if now_s - self._heard_s >= HALF_FRAME_S:
             for one in self._found.quiet():
-                readings += self._record(one) if isinstance(one, bytes) else [one]
+                readings += self._piece(one)
         return readings
+
+    def _piece(self, one: bytes | Garbage) -> list[AnyReading]:
+        return self._record(one) if isinstance(one, bytes) else [self._beginning.judged(one)]
 
     def _record(self, data: bytes) -> list[AnyReading]:
         record = self._parsed(data)
         if record is None:
-            return [_shown(data, NOT_A_RECORD)]
+            return [self._beginning.judged(_shown(data, NOT_A_RECORD))]
         self.understood += 1
+        self._beginning.over()
         if not record.sample:
             return [_shown(data, NO_SAMPLE)]
         return [self._sample(record, bytes(raw)) for raw in record.sample]
@@ -255,5 +261,5 @@ def _test_number(head: Head) -> int | None:
     return None
 
 
-def _shown(data: bytes, why: str) -> AnyReading:
+def _shown(data: bytes, why: str) -> Garbage:
     return garbage(data[:_LONGEST_GARBAGE], why)

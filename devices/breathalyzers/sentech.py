@@ -58,7 +58,7 @@ from devices.breathalyzers.dollar_lines import (
     DollarLines,
     same_result,
 )
-from devices.breathalyzers.sentech_lines import Lines
+from devices.breathalyzers.sentech_lines import LONGEST_LINE, Lines
 from devices.driver import HALF_FRAME_S, UNKNOWN_LINE
 from devices.framing import NO_START, garbage
 from devices.instrument import Instrument, SettingsFault
@@ -190,6 +190,9 @@ class Sentech(DollarLines):
     mode: `measure` or `pass_fail`.
     """
 
+    longest_line = LONGEST_LINE
+    never = rb"[$#]|.*[\x80-\xff]"
+
     def __init__(self, unit: BreathUnit | None = None, mode: str = "measure") -> None:
         self._unit = unit
         self._start = STARTS[mode]
@@ -215,7 +218,7 @@ class Sentech(DollarLines):
             if isinstance(frame, bytes):
                 readings += self._line(frame, now_s)
             else:
-                readings.append(frame)
+                readings.append(self.no_line(frame))
         return readings
 
     def tick(self, now_s: float) -> list[AnyReading]:
@@ -231,7 +234,7 @@ class Sentech(DollarLines):
         if now_s - self._heard_s < HALF_FRAME_S:
             return []
         self._info_left = 0
-        return [*self._lines.quiet()]
+        return [self.no_line(piece) for piece in self._lines.quiet()]
 
     # --- lines ----------------------------------------------------------------------------------
 
@@ -239,7 +242,7 @@ class Sentech(DollarLines):
         line = frame.decode("ascii")
         readings = self._read(line, now_s) if line[0] == "$" else self._about(line)
         if readings is None:
-            return [garbage(frame, UNKNOWN_LINE if line[0] in "$#" else NO_START)]
+            return [self.no_line(garbage(frame, UNKNOWN_LINE if line[0] in "$#" else NO_START))]
         return self.understand(readings)
 
     def _about(self, line: str) -> list[AnyReading] | None:

@@ -46,11 +46,12 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
-from devices.driver import HALF_FRAME_S, SAME_RESULT, Driver
+from devices.driver import HALF_FRAME_S, SAME_RESULT, Beginning, Driver
 from devices.framing import garbage
 from devices.framing_titan import (
     ADDRESS,
     CONNECTED,
+    LONGEST_FRAME,
     READ,
     READ_ERROR,
     RESULT,
@@ -250,6 +251,7 @@ class Titan(Driver):
 
     def opened(self, now_s: float) -> None:
         self._framer = TitanFramer()
+        self._beginning = Beginning(LONGEST_FRAME, never=rb"\x68.{6}\x68")
         self._talk = _Conversation()
         self._heard_s = now_s
         self._phase: BreathPhase | None = None  # the last step given
@@ -295,7 +297,7 @@ class Titan(Driver):
         readings: list[AnyReading] = []
         for frame in frames:
             if isinstance(frame, Garbage):
-                readings.append(frame)
+                readings.append(self._beginning.judged(frame))
             elif frame.control not in (READ, WRITE):
                 readings += self._heard(frame, now_s)
         return readings
@@ -304,6 +306,7 @@ class Titan(Driver):
         if self._talk.address not in (None, frame.address):
             return [garbage(frame.raw, ANOTHER)]
         self.understood += 1
+        self._beginning.over()
         if frame.control in _REFUSALS:
             self._talk.refused(frame.control, frame.data[0], now_s)
             return []

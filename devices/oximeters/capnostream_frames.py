@@ -17,7 +17,7 @@ from devices.readings import Garbage
 
 BEGIN: Final = b"\x85"
 _ESCAPE: Final = b"\x80"
-_NUMERICS: Final = 30  # unescaped; fewer bytes before the first frame began before we listened
+_LONGEST_HEARD: Final = 128  # as sent; fewer bytes before the first frame began before we listened
 
 
 def escaped(content: bytes) -> bytes:
@@ -46,7 +46,7 @@ class CapnostreamFramer:
 
     def __init__(self) -> None:
         self._sent: bytes | None = None  # behind an 85, as sent; None: no frame is open
-        self._leftovers = Leftovers(_NUMERICS)
+        self._leftovers = Leftovers(_LONGEST_HEARD, never=BEGIN)
 
     def feed(self, data: bytes) -> list[bytes | Garbage]:
         """The frames and the garbage that these bytes complete."""

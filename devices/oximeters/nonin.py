@@ -15,7 +15,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Final
 
-from devices.driver import BEGUN_INSIDE, HALF_FRAME_S, Driver
+from devices.driver import HALF_FRAME_S, Beginning, Driver
 from devices.framing import WENT_QUIET, garbage
 from devices.readings import AnyReading, Garbage, TroubleKind
 from devices.troubles import Troubles
@@ -72,27 +72,26 @@ class Leftovers:
     """Bytes of no frame on their way to Garbage, in pieces that no cut of the input changes.
 
     shorter_than: the length of the shortest frame. Fewer bytes than that before the first frame
-    are the rest of one whose beginning nobody heard: no fault of the line, and said so.
+    are the rest of one whose beginning nobody heard (devices/driver.py, also for `never`).
     """
 
-    def __init__(self, shorter_than: int) -> None:
-        self._shorter_than = shorter_than
+    def __init__(self, shorter_than: int, never: bytes = b"") -> None:
+        self._beginning = Beginning(shorter_than, never)
         self._bytes = b""
-        self._first = True
 
     def add(self, data: bytes) -> list[Garbage]:
         """These too; gives the pieces that are full."""
         data = self._bytes + data
         whole = len(data) - len(data) % _CAP
         self._bytes = data[whole:]
-        self._first = self._first and not whole
-        return [garbage(data[at : at + _CAP], NO_FRAME) for at in range(0, whole, _CAP)]
+        pieces = (data[at : at + _CAP] for at in range(0, whole, _CAP))
+        return [self._beginning.judged(garbage(piece, NO_FRAME)) for piece in pieces]
 
     def before_a_frame(self) -> list[Garbage]:
         """A frame begins here."""
-        begun_inside = self._first and len(self._bytes) < self._shorter_than
-        self._first = False
-        return self._rest(BEGUN_INSIDE if begun_inside else NO_FRAME)
+        told = self._rest(NO_FRAME)
+        self._beginning.over()
+        return told
 
     def went_quiet(self) -> list[Garbage]:
         """Nothing follows."""
@@ -100,4 +99,4 @@ class Leftovers:
 
     def _rest(self, why: str) -> list[Garbage]:
         rest, self._bytes = self._bytes, b""
-        return [garbage(rest, why)] if rest else []
+        return [self._beginning.judged(garbage(rest, why))] if rest else []

@@ -23,11 +23,11 @@ A finger that is off and a pulse that is sought look alike: `---`, with no reaso
 import re
 from typing import Final
 
-from devices.driver import BEGUN_INSIDE, UNKNOWN_LINE
+from devices.driver import UNKNOWN_LINE, Beginning
 from devices.framing import LineFramer, garbage
 from devices.oximeters.live import live
 from devices.oximeters.nonin import NoninDriver
-from devices.readings import AnyReading
+from devices.readings import AnyReading, Garbage
 
 LONGEST_LINE: Final = 80  # a reading has 30; nobody knows how long a header is
 HEADER_LINES: Final = 8
@@ -48,30 +48,33 @@ class NoninAscii(NoninDriver):
 
     def begin(self) -> None:
         self._framer = LineFramer(LONGEST_LINE)
-        self._first = True  # nothing has come yet
+        self._beginning = Beginning(LONGEST_LINE)
         self._header = 0  # lines of one so far
 
     def take(self, data: bytes) -> list[AnyReading]:
         readings: list[AnyReading] = []
         for line in self._framer.feed(data):
-            readings += self._line(line) if isinstance(line, bytes) else [line]
-            self._first = False
+            readings += self._line(line) if isinstance(line, bytes) else self._no(line)
         return readings
 
     def give_up(self) -> list[AnyReading]:
-        return [*self._framer.quiet()]
+        return [told for piece in self._framer.quiet() for told in self._no(piece)]
+
+    def _no(self, piece: Garbage) -> list[AnyReading]:
+        return [self._beginning.judged(piece)]
 
     def _line(self, line: bytes) -> list[AnyReading]:
         match = _READING.fullmatch(line)
         if match is None:
             return self._no_reading(line)
         self.understood += 1
+        self._beginning.over()
         self._header = 0
         spo2, pulse = (int(value) if value != b"---" else None for value in match.groups())
         return [live(spo2, pulse)]
 
     def _no_reading(self, line: bytes) -> list[AnyReading]:
         if _TORN.search(line):
-            return [garbage(line, BEGUN_INSIDE if self._first else UNKNOWN_LINE)]
+            return self._no(garbage(line, UNKNOWN_LINE))
         self._header += 1
         return [] if self._header <= HEADER_LINES else [garbage(line, UNKNOWN_LINE)]

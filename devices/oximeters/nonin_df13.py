@@ -57,7 +57,7 @@ class RecordFramer:
 
     def __init__(self) -> None:
         self._held = b""
-        self._leftovers = Leftovers(FRAME)
+        self._leftovers = Leftovers(_DATA + LONGEST + _TAIL)
 
     def feed(self, data: bytes) -> list[bytes | Garbage]:
         """What these bytes complete."""

@@ -54,7 +54,7 @@ class NoninDf8(NoninDriver):
 
     def begin(self) -> None:
         self._held = b""
-        self._leftovers = Leftovers(FRAME)
+        self._leftovers = Leftovers(FRAME, never=rb"[\x80-\xff]")
 
     def take(self, data: bytes) -> list[AnyReading]:
         data = self._held + data

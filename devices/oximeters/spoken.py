@@ -7,7 +7,7 @@ line shows or disproves, each told once each way.
 from abc import abstractmethod
 from collections.abc import Iterable
 
-from devices.driver import BEGUN_INSIDE, HALF_FRAME_S, UNKNOWN_LINE, Driver
+from devices.driver import HALF_FRAME_S, UNKNOWN_LINE, Beginning, Driver
 from devices.framing import LineFramer, garbage
 from devices.readings import AnyReading, TroubleKind
 from devices.troubles import Troubles
@@ -22,7 +22,7 @@ class SpokenLines(Driver):
         self._troubles = Troubles()
         self._framer = LineFramer(longest)
         self._heard_s = 0.0
-        self._first = True  # no line came so far: the next may have begun before we listened
+        self._beginning = Beginning(longest)
 
     @abstractmethod
     def read(self, line: str) -> list[AnyReading] | None:
@@ -31,7 +31,7 @@ class SpokenLines(Driver):
     def opened(self, now_s: float) -> None:
         self._framer = LineFramer(self._longest)
         self._heard_s = now_s
-        self._first = True
+        self._beginning = Beginning(self._longest)
 
     def still_troubled(self, kinds: Iterable[TroubleKind]) -> None:
         self._troubles.stood(kinds)
@@ -40,21 +40,19 @@ class SpokenLines(Driver):
         readings = self.tick(now_s)
         self._heard_s = now_s
         for frame in self._framer.feed(data):
-            if not isinstance(frame, bytes):
-                self._first = False
-                readings.append(frame)
-                continue
-            told = self.read(frame.decode("ascii"))
-            first, self._first = self._first, False
-            if told is None:
-                readings.append(garbage(frame, BEGUN_INSIDE if first else UNKNOWN_LINE))
-            else:
+            told = self.read(frame.decode("ascii")) if isinstance(frame, bytes) else None
+            if told is not None:
                 self.understood += 1
+                self._beginning.over()
                 readings += told
+            else:
+                piece = garbage(frame, UNKNOWN_LINE) if isinstance(frame, bytes) else frame
+                readings.append(self._beginning.judged(piece))
         return readings
 
     def tick(self, now_s: float) -> list[AnyReading]:
-        return [*self._framer.quiet()] if now_s - self._heard_s >= HALF_FRAME_S else []
+        quiet = self._framer.quiet() if now_s - self._heard_s >= HALF_FRAME_S else []
+        return [self._beginning.judged(piece) for piece in quiet]
 
     def trouble(self, kind: TroubleKind, text: str) -> list[AnyReading]:
         """This line shows the trouble (text: in its own words), or disproves it (no text)."""

@@ -5,6 +5,7 @@ polls, how long it waits for an answer and how often it tries again. Its command
 every simulator:
 
   call {address, text, priority}    somebody calls; priority 1 alarm, 2 high, 3 normal
+  reset {address, text}             the call there is over
   bad_check {on}                    every block goes out with a wrong BCC from now on, or no longer
   no_polls {on}                     it stops polling, or polls again
 """
@@ -18,6 +19,8 @@ from devices.simulators.simulator import BadCommand, Simulator, number
 POLL_EVERY_S: Final = 2.0
 ANSWER_S: Final = 0.5
 TRIES: Final = 3
+RESET: Final = "1"
+STANDARD: Final = "3"
 
 _POLL: Final = b"2\x05"
 _WILL_SEND: Final = b"1\x05"
@@ -42,7 +45,12 @@ class EspaSimulator(Simulator):
         self._bad = False
 
     def commands(self) -> dict[str, Callable[[Mapping[str, Any], float], None]]:
-        return {"call": self._call, "bad_check": self._bad_check, "no_polls": self._no_polls}
+        return {
+            "call": self._call,
+            "reset": self._reset,
+            "bad_check": self._bad_check,
+            "no_polls": self._no_polls,
+        }
 
     def due(self, now_s: float) -> list[bytes]:
         if now_s >= self._next_s:
@@ -100,7 +108,14 @@ class EspaSimulator(Simulator):
         address = _plain(command, "address", "101")
         text = _plain(command, "text", "")
         priority = int(number({"priority": 3} | dict(command), "priority", 1, 3))
-        self._calls.append(block_of(address, text, priority))
+        self._queue(block_of(address, text, priority), now_s)
+
+    def _reset(self, command: Mapping[str, Any], now_s: float) -> None:
+        address = _plain(command, "address", "101")
+        self._queue(block_of(address, _plain(command, "text", ""), 3, call_type=RESET), now_s)
+
+    def _queue(self, block: bytes, now_s: float) -> None:
+        self._calls.append(block)
         if self._block is None:
             self._next_s = now_s
 
@@ -111,9 +126,9 @@ class EspaSimulator(Simulator):
         self._polls = not _yes(command)
 
 
-def block_of(address: str, text: str, priority: int) -> bytes:
+def block_of(address: str, text: str, priority: int, call_type: str = STANDARD) -> bytes:
     """A call to a pager, with its check."""
-    records = [(1, address), (2, text), (3, "3"), (4, "3"), (5, "1"), (6, str(priority))]
+    records = [(1, address), (2, text), (3, "3"), (4, call_type), (5, "1"), (6, str(priority))]
     said = "\x1e".join(f"{kind}\x1f{data}" for kind, data in records)
     inside = b"1\x02" + said.encode("latin-1") + b"\x03"
     check = 0

@@ -18,6 +18,7 @@ from typing import Final
 
 import msgspec
 
+from devices.readings import PLACE_UNKNOWN
 from hatmonitor.words import N_
 
 
@@ -232,6 +233,15 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         gravity=250,
     ),
 }  # fmt: skip
+
+
+# Where help was called, when nothing says where.
+NOBODY_KNOWS_WHERE: Final = N_("place unknown")
+
+
+def subject_words(subject: str) -> str:
+    """The subject of an alarm as people say it; to be translated, for it may be words."""
+    return NOBODY_KNOWS_WHERE if subject.endswith(f".{PLACE_UNKNOWN}") else subject
 
 
 def alarm_id(name: str, subject: str) -> str:

@@ -12,6 +12,7 @@ from devices.units import needs_ratio, to_mg_per_l
 from hatmonitor import events as e
 from hatmonitor.events import Draft
 from hatmonitor.protocol import BreathLimits
+from hatmonitor.room.due import place_of_call
 from hatmonitor.room.state import Device, Room
 
 # What a call system may say of a call, in characters, so that no line of noise fills the log.
@@ -125,7 +126,7 @@ def _button(_room: Room, device: Device, reading: r.Button) -> list[Draft]:
     somebody has seen no longer stands (room/fold_alarms.py), so that it may come again."""
     call, text = (reading.call or "")[:CALL_MAX], reading.text[:TEXT_MAX]
     stands = device.presses.get(call)
-    place = device.calls.get(call, device.place)
+    place = place_of_call(device, call)
     if reading.pressed and (stands is None or stands.text != text):
         return [Draft(e.ButtonPressed(device.id, call, text), device.id, place)]
     if not reading.pressed and stands is not None:

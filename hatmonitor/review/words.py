@@ -15,8 +15,9 @@ from typing import Any, Final
 
 import msgspec
 
+from devices.readings import PLACE_UNKNOWN
 from hatmonitor import events as e
-from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.table import ALARMS, subject_words
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
 from hatmonitor.review.codes import CODES
@@ -64,6 +65,13 @@ def _started(fact: e.MonitorStarted) -> str:
     if fact.gap_s is None:
         return "first"
     return "clean" if fact.clean else "broken"
+
+
+def _call(fact: e.ButtonPressed | e.ButtonReleased) -> str:
+    text = "_text" if getattr(fact, "text", "") else ""
+    if fact.call == PLACE_UNKNOWN:
+        return f"unknown{text}"
+    return f"call{text}" if fact.call else ""
 
 
 def _handed_over(fact: e.ShiftHandedOver) -> str:
@@ -227,18 +235,21 @@ WORDS: Final[dict[str, Words]] = {
         N_("Help button"),
         {
             "": N_("The help button {device} was pressed."),
+            "unknown": N_("Help was called on {device}, place unknown."),
+            "unknown_text": N_("Help was called on {device}, place unknown: {text}."),
             "call": N_("Call {call} on {device}."),
             "call_text": N_("Call {call} on {device}: {text}."),
         },
-        lambda fact: "" if not fact.call else "call_text" if fact.text else "call",
+        _call,
     ),
     "button_released": Words(
         N_("Help button released"),
         {
             "": N_("The help button {device} is out again."),
             "call": N_("Call {call} on {device} is over."),
+            "unknown": N_("The call on {device}, place unknown, is over."),
         },
-        lambda fact: "call" if fact.call else "",
+        lambda fact: _call(fact).removesuffix("_text"),
     ),
     "client_enrolled": one(
         N_("Client enrolled"), N_("{client} enrolled, approved by {approved_by}: {criteria}.")
@@ -364,7 +375,7 @@ def _values(event: Event, time_zone: str) -> dict[str, Arg]:
     if "alarm" in fields:
         name, _, subject = str(fields["alarm"]).partition(":")
         values["alarm"] = ALARMS[name].title if name in ALARMS else _code(name)
-        values["subject"] = subject
+        values["subject"] = subject_words(subject)
     return values
 
 

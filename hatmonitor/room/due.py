@@ -5,6 +5,7 @@ Every answer is in seconds from `now`; negative is overdue; None means the quest
 
 import msgspec
 
+from devices.readings import PLACE_UNKNOWN
 from hatmonitor.moments import Moment, elapsed_s, local_day
 from hatmonitor.room.stages import DESK, WATCHED, Stage
 from hatmonitor.room.state import Device, Emergency, Naloxone, Report, Room, Visit
@@ -100,6 +101,12 @@ def out_with_place(room: Room, device: Device) -> bool:
     alarm of its own; a pressed help button still does."""
     place = room.places.get(device.place or "")
     return place is not None and place.state == "out_of_service"
+
+
+def place_of_call(device: Device, call: str) -> str | None:
+    """Which place a call of this call system is, or a press of this button; None: not known. A
+    call of which nobody knows from where is not at the place where its instrument stands."""
+    return device.calls.get(call, None if call == PLACE_UNKNOWN else device.place)
 
 
 def is_signed(report: Report) -> bool:

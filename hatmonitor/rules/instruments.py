@@ -7,8 +7,9 @@ own, and is judged again as soon as the place is open. A press still is one.
 from collections.abc import Iterator
 from typing import Final
 
+from devices.readings import PLACE_UNKNOWN
 from hatmonitor.moments import Moment
-from hatmonitor.room.due import out_with_place
+from hatmonitor.room.due import out_with_place, place_of_call
 from hatmonitor.room.state import Device, Press, Room
 from hatmonitor.rules.condition import Condition, visit_at
 from hatmonitor.words import N_, Say, say
@@ -42,7 +43,7 @@ def help_called(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds while a button is pressed, or a call stands; each its own alarm."""
     for device in room.devices.values():
         for call, press in device.presses.items():
-            place = device.calls.get(call, device.place)
+            place = place_of_call(device, call)
             visit = visit_at(room, place)
             yield Condition(
                 "help_called",
@@ -58,6 +59,11 @@ def help_called(room: Room, _now: Moment) -> Iterator[Condition]:
 def _called(device: Device, call: str, press: Press) -> Say:
     if not call:
         return say("{device}: pressed, or its wire is cut", device=device.id)
+    if call == PLACE_UNKNOWN:
+        words = {"device": device.id, "text": press.text}
+        if press.text:
+            return say("{device}: help was called, place unknown: {text}", **words)
+        return say("{device}: help was called, place unknown", device=device.id)
     return say("{device}: call {call}: {text}", device=device.id, call=call, text=press.text)
 
 

@@ -5,7 +5,7 @@ import pytest
 from hatmonitor import events as e
 from hatmonitor.events import DeviceRow
 from tests.console.conftest import Open
-from ui.console.present.header import header
+from ui.console.present.header import alarm_words, header
 from ui.console.present.instruments import instrument_faces
 from ui.console.present.scene import Scene
 from ui.console.present.side import alarm_faces
@@ -145,6 +145,20 @@ def test_a_call_without_a_place_says_itself_where_it_comes_from() -> None:
     (call,) = (face for face in faces if face.alarm == "help_called:calls.119")
     assert (call.where, call.title, call.place) == ("Help called", "Waiting room: help", None)
     assert "Waiting room: help" in call.reason
+
+
+def test_help_called_nobody_knows_where_says_so_on_its_card_and_in_a_refusal() -> None:
+    story = Story(devices=(DeviceRow("calls", "espa", "/dev/ttyS0", measures="button"),))
+    story.press("calls", "?", "")
+    story.judge()
+    (call,) = alarm_faces(Scene(story.room, story.now))
+    assert (call.where, call.title, call.place) == ("Place unknown", "Help called", None)
+    assert "place unknown" in call.reason
+    assert alarm_words(call.alarm) == "Help called (place unknown)"
+    story.press("calls", "?", "HELP")
+    story.judge()
+    (call,) = alarm_faces(Scene(story.room, story.now))
+    assert (call.where, call.title) == ("Place unknown", "HELP")
 
 
 def test_the_words_of_a_call_are_cut_before_they_fill_the_card() -> None:

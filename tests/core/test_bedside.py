@@ -9,6 +9,7 @@ from devices.units import BreathUnit
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.events import BreathMeasured, DeviceRow
 from hatmonitor.monitor import inputs as i
+from hatmonitor.review.words import in_words
 from hatmonitor.room.state import Alarm
 from hatmonitor.wire.messages import BedsideRow
 from tests.core.world import PROTOCOL, SITE, World, breath, vitals
@@ -208,6 +209,33 @@ def test_each_call_of_a_call_system_is_an_alarm_of_its_own_place_and_words(world
     assert (known.place, str(known.reason)) == ("B2", "calls: call 102: CALL ME 102")
     assert other.place is None
     assert len(str(other.reason)) < 200
+
+
+@pytest.mark.parametrize("text", ["", "HELP"])
+def test_help_called_nobody_knows_where_is_a_high_alarm_that_names_no_place(
+    world: World, text: str
+) -> None:
+    world.hear(r.Button(True, r.PLACE_UNKNOWN, text), "calls")
+    found = alarm(world, "help_called", "calls.?")
+    assert found is not None
+    assert (found.place, found.client, found.priority) == (None, None, "high")
+    words = "calls: help was called, place unknown"
+    assert str(found.reason) == (f"{words}: {text}" if text else words)
+    world.hear(r.Button(False, r.PLACE_UNKNOWN, text), "calls")
+    assert alarm(world, "help_called", "calls.?") is not None, "it stands until it was seen"
+    told = [str(in_words(event)) for event in world.seen[-3:]]
+    assert all("place unknown" in sentence for sentence in told), told
+
+
+def test_help_called_nobody_knows_where_is_not_where_its_instrument_stands() -> None:
+    rows = (DeviceRow("calls", "espa", "/dev/null3", place="B1", measures="button"),)
+    world = World(replace(SITE, devices=rows))
+    world.hear(r.Button(True, r.PLACE_UNKNOWN), "calls")
+    world.hear(r.Button(True, "103"), "calls")
+    unknown = alarm(world, "help_called", "calls.?")
+    assert unknown is not None
+    assert unknown.place is None
+    assert alarm(world, "help_called", "calls.103").place == "B1"  # type: ignore[union-attr]
 
 
 def test_a_call_that_was_seen_is_over_and_may_come_again(world: World) -> None:

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 
 from devices.catalogue import catalogue, instrument
 from devices.driver import HALF_FRAME_S, Driver
-from devices.readings import AnyReading, Breath, Breathing, Button, Garbage, Vitals
+from devices.link.gate import GarbageGate
+from devices.readings import (
+    AnyReading,
+    Breath,
+    Breathing,
+    Button,
+    Garbage,
+    Trouble,
+    TroubleKind,
+    Vitals,
+)
 from tests.devices.examples import Example, Format, formats
 
 FORMATS = formats()
@@ -92,7 +102,7 @@ def test_after_noise_and_silence_it_reads_the_same(form: Format, example: Exampl
         driver.feed(noise, 0.0)
         driver.tick(HALF_FRAME_S)
         driver.opened(QUIET_S)
-        readings = driver.feed(b"".join(example.frames), QUIET_S)
+        readings = driver.feed(b"".join(example.frames), QUIET_S + HALF_FRAME_S)
         if form.checked:
             assert sense(readings) == sense(example.readings), noise
         else:  # noise may have been in the format: what it said is said, the values are the same
@@ -109,6 +119,51 @@ def test_noise_glued_before_it_costs_the_first_frame_at_most(
         assert len(found) >= len(wanted) - 2, noise
         if form.checked:
             assert_not_invented(found, wanted, noise)
+
+
+# --- a port opened in the middle of a frame -----------------------------------------------------
+
+
+@every_example
+@pytest.mark.parametrize("then", ["at once", "after a silence", "never"])
+def test_the_rest_of_a_frame_that_began_before_we_listened_is_harmless(
+    form: Format, example: Example, then: str
+) -> None:
+    """No trouble, no alarm of garbage, and no reading but one that its whole frame gives: where the
+    rest of a line is a whole line, it says what the line said."""
+    for nth, frame in enumerate(example.frames):
+        whole = set(map(repr, told(form, example.frames)))
+        for begin in sampled(range(1, len(frame)), 80):
+            driver, gate = driver_of(form), GarbageGate()
+            driver.opened(0.0)
+            readings = gate.pass_on(driver.feed(frame[begin:], 0.0), 0.0)
+            at_s = 0.0
+            if then != "at once":
+                at_s = HALF_FRAME_S
+                readings += gate.pass_on(driver.tick(at_s), at_s)
+            if then != "never":
+                after = b"".join(example.frames[nth + 1 :] or example.frames)
+                readings += gate.pass_on(driver.feed(after, at_s), at_s)
+            invented = [one for one in sense(readings) if repr(one) not in whole]
+            if not any(isinstance(one, Garbage) for one in example.readings):
+                troubles = [one for one in invented if isinstance(one, Trouble)]
+                kinds = {one.trouble for one in troubles}
+                assert TroubleKind.GARBAGE not in kinds, frame[begin:]
+            if then == "never":
+                assert not all_values(invented), frame[begin:]
+
+
+@every_format
+@pytest.mark.parametrize("begun", [False, True], ids=["new", "opened"])
+def test_the_end_of_another_frame_at_the_opening_is_no_trouble(form: Format, begun: bool) -> None:
+    driver, gate = driver_of(form), GarbageGate()
+    if begun:
+        driver.opened(0.0)
+    told = driver.feed(b"\x16\r\n", 0.0) + driver.tick(HALF_FRAME_S)
+    from_file = instrument(form.driver).from_file
+    assert sense(gate.pass_on(told, 0.0)) == [] or (
+        not begun and (from_file or form.driver == "line")
+    )
 
 
 # --- damage --------------------------------------------------------------------------------------
@@ -164,7 +219,8 @@ def assert_not_invented(found: list[AnyReading], wanted: list[AnyReading], damag
 
 
 def values_of(reading: AnyReading) -> list[tuple[Any, ...]]:
-    """What a person would act on; nothing for a reading that gives no value."""
+    """What a person would act on; nothing for a reading that gives no value. Of the words of a call
+    seven bits a sign: its check may be of seven."""
     match reading:
         case Breath(status=status, value=value, unit=unit):
             return [(status, value, unit)]
@@ -175,7 +231,7 @@ def values_of(reading: AnyReading) -> list[tuple[Any, ...]]:
             named_too = (("etco2", etco2), ("no_breath_s", no_breath_s))
             return [one for one in named_too if one[1] is not None]
         case Button(pressed=True, call=call, text=text):
-            return [(call, text)]
+            return [(call, bytes(sign & 0x7F for sign in text.encode("latin-1")))]
         case _:
             return []
 

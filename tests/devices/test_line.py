@@ -19,7 +19,7 @@ from devices.breathalyzers.line import (
 )
 from devices.breathalyzers.line_pattern import MOST_WAYS, _tokens, _ways, checked_pattern
 from devices.catalogue import instrument, instrument_for
-from devices.driver import HALF_FRAME_S, SAME_RESULT, UNKNOWN_LINE, Driver
+from devices.driver import BEGUN_INSIDE, HALF_FRAME_S, SAME_RESULT, UNKNOWN_LINE, Driver
 from devices.framing import TOO_LONG, WENT_QUIET, garbage
 from devices.instrument import LineSettings, SettingsFault
 from devices.readings import (
@@ -142,7 +142,19 @@ def test_a_repeat_is_a_repeat_also_after_a_request_and_after_the_port_came_back(
     driver.feed(b"12,5\r\n", 0.0)
     driver.ask_measure(1.0)
     driver.opened(2.0)
-    assert driver.feed(b"12,5\r\n", 3.0) == [garbage(b"12,5", SAME_RESULT)]
+    assert driver.feed(b"12,5\r\n", 2.0 + HALF_FRAME_S) == [garbage(b"12,5", SAME_RESULT)]
+
+
+def test_what_may_be_the_end_of_a_line_is_not_believed() -> None:
+    """`5.0` of `15.0`, where the port was opened inside it, is a value nobody measured."""
+    driver = driver_of(FIXED)
+    driver.opened(10.0)
+    assert driver.feed(b"2,5\r\n", 11.0) == [garbage(b"2,5", BEGUN_INSIDE)]
+    (second,) = driver.feed(b"12,5\r\n", 12.0)
+    assert isinstance(second, Breath) and second.value == 12.5
+    driver.opened(20.0)
+    (late,) = driver.feed(b"3,5\r\n", 20.0 + HALF_FRAME_S)
+    assert isinstance(late, Breath) and late.value == 3.5
 
 
 def test_half_a_line_is_given_up_when_the_line_goes_quiet() -> None:

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from devices.catalogue import instrument
-from devices.driver import UNKNOWN_LINE
+from devices.driver import BEGUN_INSIDE, UNKNOWN_LINE
 from devices.framing import garbage
 from devices.oximeters.nellcor_n560 import NellcorN560
-from devices.oximeters.nonin import BEGUN_INSIDE
 from devices.readings import (
     AnyReading,
     Garbage,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.driver import HALF_FRAME_S, UNKNOWN_LINE, Driver
+from devices.driver import BEGUN_INSIDE, HALF_FRAME_S, UNKNOWN_LINE, Driver
 from devices.framing import WENT_QUIET, garbage
-from devices.oximeters.nonin import BEGUN_INSIDE, NO_FRAME
+from devices.oximeters.nonin import NO_FRAME
 from devices.oximeters.nonin_ascii import HEADER_LINES, NoninAscii
 from devices.oximeters.nonin_df8 import NoninDf8
 from devices.oximeters.nonin_df13 import LONGEST, NoninDf13

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.driver import HALF_FRAME_S
+from devices.driver import BEGUN_INSIDE, HALF_FRAME_S
 from devices.framing import WENT_QUIET
-from devices.oximeters.nonin import BEGUN_INSIDE, NO_FRAME
+from devices.oximeters.nonin import NO_FRAME
 from devices.oximeters.nonin_stream import NoninDf2, NoninDf7, NoninStream
 from devices.readings import (
     AnyReading,

@@ -23,6 +23,7 @@ from hatmonitor.protocol import (
     VitalsLimits,
 )
 from hatmonitor.room.apply import apply
+from hatmonitor.room.due import place_of_call
 from hatmonitor.room.state import Room
 from hatmonitor.rules.judge import judge
 from hatmonitor.wire.messages import BedsideRow, InstrumentRow
@@ -217,7 +218,7 @@ class Story:
     def press(self, device: str, call: str = "", text: str = "") -> None:
         """A help button, or a call of a call system."""
         found = self.room.devices[device]
-        place = found.calls.get(call, found.place)
+        place = place_of_call(found, call)
         self.tell(e.ButtonPressed(device, call, text), by=device, place=place)
 
     def type_breath(

@@ -15,7 +15,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hatmonitor.alarms.order import rank
-from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.table import ALARMS, subject_words
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.state import Alarm, Room
 from ui.look import pen
@@ -64,7 +64,7 @@ def _line(alarm: Alarm, now: Moment) -> str:
     row = ALARMS.get(alarm.name)
     title = tr(row.title) if row else alarm.name
     minutes = tr("{n} min", n=int(elapsed_s(alarm.raised, now) // 60))
-    words = f"{title}, {alarm.place or alarm.subject}, {minutes}"
+    words = f"{title}, {alarm.place or tr(subject_words(alarm.subject))}, {minutes}"
     return f"{tr('PRACTICE')}: {words}" if alarm.practice else words
 
 

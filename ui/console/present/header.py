@@ -6,7 +6,7 @@ and a log that cannot be written goes across the whole head.
 
 import msgspec
 
-from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.table import ALARMS, subject_words
 from hatmonitor.room.state import Alarm, Room
 from hatmonitor.words import Say
 from ui.console.present.scene import Scene
@@ -175,4 +175,4 @@ def alarm_words(alarm: str) -> str:
     """`check_late:B3` as people say it."""
     name, _, subject = alarm.partition(":")
     row = ALARMS.get(name)
-    return f"{tr(row.title)} ({subject})" if row else alarm
+    return f"{tr(row.title)} ({tr(subject_words(subject))})" if row else alarm

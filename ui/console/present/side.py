@@ -11,7 +11,7 @@ import msgspec
 
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.sounding import pause_left_s, shelved_left_s, sounding, standing
-from hatmonitor.alarms.table import ALARMS, Priority
+from hatmonitor.alarms.table import ALARMS, NOBODY_KNOWS_WHERE, Priority, subject_words
 from hatmonitor.moments import elapsed_s
 from hatmonitor.room.due import due_next
 from hatmonitor.room.state import Alarm
@@ -100,7 +100,7 @@ def _alarm(scene: Scene, alarm: Alarm, heard: Alarm | None) -> AlarmFace:
         alarm=alarm.id,
         seen_seq=alarm.risen_seq,
         priority=alarm.priority,
-        where=place.id if place else title(alarm) if call else _nowhere(alarm),
+        where=place.id if place else title(alarm) if _from(call, alarm) else _nowhere(alarm),
         client=alarm.client or "",
         title=call or title(alarm),
         reason=_reason(scene, alarm),
@@ -136,7 +136,14 @@ def _can_shelve(scene: Scene, alarm: Alarm) -> bool:
     return row.technical or (alarm.priority != Priority.HIGH and not row.of_visit)
 
 
+def _from(call: str, alarm: Alarm) -> bool:
+    """Whether a call says by its own words from where it comes."""
+    return bool(call) and subject_words(alarm.subject) != NOBODY_KNOWS_WHERE
+
+
 def _nowhere(alarm: Alarm) -> str:
+    if subject_words(alarm.subject) == NOBODY_KNOWS_WHERE:
+        return tr("Place unknown")
     return tr(NOWHERE.get(alarm.name, N_("System")))
 
 
