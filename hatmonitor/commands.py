@@ -181,6 +181,13 @@ class GiveNaloxone(Command, frozen=True, tag="give_naloxone"):
     at: str | None = None
 
 
+class NaloxoneNotNeeded(Command, frozen=True, tag="naloxone_not_needed"):
+    """Not now: nobody is asked for the next dose until another was given."""
+
+    place: str
+    reason: str
+
+
 class EndEmergency(Command, frozen=True, tag="end_emergency"):
     """outcome: recovered, hospital, left_against_advice, died, false_alarm. hold_hours: for so long
     the client gets no dose; null: the protocol's time, after naloxone; 0: none."""
@@ -309,10 +316,10 @@ AnyCommand = (
     Enrol | EndEnrolment | PutOnHold | LiftHold | Admit | ExpectBreath | CancelBreath | AssignBreath
     | DismissBreath | EnterBreath | ConfirmBreath | RejectBreath | ImportRecord | Assess
     | DecideDose | Seat | StartInjection | EndInjection | Move | RecordCheck | ExtendObservation
-    | ShortenObservation | RaiseOverdose | RecordStep | GiveNaloxone | EndEmergency | TakeRole
-    | StartDrill | EndDrill | WriteReport | SignReport | Acknowledge | PauseSound | Shelve
-    | Unshelve | TestSound | ConfirmSound | EndSession | SetPlace | Correct | SignIn | SignOut
-    | HandOver | AdoptProtocol
+    | ShortenObservation | RaiseOverdose | RecordStep | GiveNaloxone | NaloxoneNotNeeded
+    | EndEmergency | TakeRole | StartDrill | EndDrill | WriteReport | SignReport | Acknowledge
+    | PauseSound | Shelve | Unshelve | TestSound | ConfirmSound | EndSession | SetPlace | Correct
+    | SignIn | SignOut | HandOver | AdoptProtocol
 )  # fmt: skip
 
 COMMANDS: Final[dict[str, type[Command]]] = {
@@ -320,7 +327,12 @@ COMMANDS: Final[dict[str, type[Command]]] = {
 }
 
 # Asked by anybody, signed in or not: raising and running an emergency never waits for a PIN.
-FREE: Final = frozenset({"sign_in", "raise_overdose", "record_step", "give_naloxone", "take_role"})
+FREE: Final = frozenset(
+    {
+        "sign_in", "raise_overdose", "record_step", "give_naloxone", "naloxone_not_needed",
+        "take_role",
+    }
+)  # fmt: skip
 
 # Asked by a shift lead only; everything else by any staff member who is signed in.
 LEAD_ONLY: Final = frozenset(

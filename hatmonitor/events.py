@@ -522,6 +522,14 @@ class NaloxoneGiven(Fact, frozen=True, tag="naloxone_given"):
     practice: bool = False
 
 
+class NaloxoneNotNeeded(Fact, frozen=True, tag="naloxone_not_needed"):
+    """Looked at, and not now: nobody is asked for the next dose until another was given."""
+
+    place: str
+    reason: str
+    practice: bool = False
+
+
 class EmergencyEnded(Fact, frozen=True, tag="emergency_ended"):
     """long_watch_s: the length of the long watch that follows, None when none does."""
 
@@ -651,10 +659,11 @@ AnyFact = (
     | ClientHeld | HoldLifted | ClientAdmitted | ClientAssessed | DoseDecided | ClientSeated
     | InjectionStarted | InjectionEnded | ClientMoved | CheckRecorded | ObservationChanged
     | PlaceChanged | SessionEnded | CorrectionNoted | EmergencyStarted | EmergencyStepRecorded
-    | NaloxoneGiven | EmergencyEnded | AlarmRaised | AlarmCleared | AlarmAcknowledged
-    | AlarmSoundPaused | AlarmEscalated | AlarmShelved | AlarmUnshelved | SoundTestAsked
-    | SoundTested | EmergencyRoleTaken | DrillStarted | DrillEnded | IncidentReportWritten
-    | IncidentReportSigned | ProgramFault | ProgramFaultOver | EventLeftOut
+    | NaloxoneGiven | NaloxoneNotNeeded | EmergencyEnded | AlarmRaised | AlarmCleared
+    | AlarmAcknowledged | AlarmSoundPaused | AlarmEscalated | AlarmShelved | AlarmUnshelved
+    | SoundTestAsked | SoundTested | EmergencyRoleTaken | DrillStarted | DrillEnded
+    | IncidentReportWritten | IncidentReportSigned
+    | ProgramFault | ProgramFaultOver | EventLeftOut
 )  # fmt: skip
 
 FACTS: Final[dict[str, type[Fact]]] = {

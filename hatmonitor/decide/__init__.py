@@ -41,6 +41,7 @@ DECIDE: Final[dict[type[c.Command], Callable[[Room, Any, Asking], list[Draft]]]]
     c.RaiseOverdose: emergency.raise_overdose,
     c.RecordStep: emergency.record_step,
     c.GiveNaloxone: emergency.give_naloxone,
+    c.NaloxoneNotNeeded: emergency.naloxone_not_needed,
     c.EndEmergency: emergency.end_emergency,
     c.TakeRole: emergency.take_role,
     c.StartDrill: drill.start_drill,

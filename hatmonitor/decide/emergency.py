@@ -23,11 +23,11 @@ from hatmonitor.decide.asking import (
 )
 from hatmonitor.events import Draft
 from hatmonitor.moments import elapsed_s
-from hatmonitor.room.due import observation_left_s
+from hatmonitor.room.due import naloxone_declined, observation_left_s
 from hatmonitor.room.fold_drill import REAL_ALARM
 from hatmonitor.room.fold_emergency import report_at
 from hatmonitor.room.stages import WATCHED
-from hatmonitor.room.state import Emergency, Naloxone, Report, Room, Step
+from hatmonitor.room.state import Emergency, Naloxone, NotNeeded, Report, Room, Step
 from hatmonitor.rules.condition import Condition
 from hatmonitor.rules.judge import rise
 from hatmonitor.times import clock, zone_of
@@ -164,6 +164,20 @@ def give_naloxone(room: Room, cmd: c.GiveNaloxone, asking: Asking) -> list[Draft
     return drafts
 
 
+def naloxone_not_needed(room: Room, cmd: c.NaloxoneNotNeeded, asking: Asking) -> list[Draft]:
+    """Somebody looked and decided; with the reason, because it silences the question."""
+    emergency = _open(room, cmd.place)
+    reason = needs_reason(cmd.reason)
+    if _given(emergency) == 0:
+        raise refuse(N_("no naloxone was given in {place} yet"), place=cmd.place)
+    if naloxone_declined(emergency, asking.now):
+        raise refuse(
+            N_("that was said already: naloxone is not asked for in {place}"), place=cmd.place
+        )
+    fact = e.NaloxoneNotNeeded(cmd.place, reason, emergency.practice)
+    return [_draft(fact, asking, emergency)]
+
+
 def _given(found: Emergency | Report) -> int:
     if isinstance(found, Report):
         return found.doses
@@ -252,7 +266,11 @@ def correct(room: Room, cmd: c.Correct, asking: Asking) -> list[Draft]:
 
 
 def _entries(emergency: Emergency) -> set[int]:
-    entries: tuple[Step | Naloxone, ...] = (*emergency.steps, *emergency.doses)
+    entries: tuple[Step | Naloxone | NotNeeded, ...] = (
+        *emergency.steps,
+        *emergency.doses,
+        *emergency.not_needed,
+    )
     return {entry.seq for entry in entries if not entry.withdrawn}
 
 

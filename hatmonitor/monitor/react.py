@@ -139,7 +139,8 @@ def react(room: Room, item: i.AnyInput, now: Moment) -> list[Draft]:
 # Everything else is refused then, because what the room is shown must be on disk first.
 MAY_BE_UNWRITTEN: Final = frozenset(
     {
-        "raise_overdose", "record_step", "give_naloxone", "end_emergency", "take_role",
+        "raise_overdose", "record_step", "give_naloxone", "naloxone_not_needed", "end_emergency",
+        "take_role",
         "end_drill", "acknowledge", "pause_sound", "record_check", "end_injection", "sign_out",
     }
 )  # fmt: skip

@@ -39,6 +39,7 @@ LEAD_UP: Final = frozenset(
 _APART: Final = frozenset({"correction_noted", "incident_report_written", "incident_report_signed"})
 _GROUPS: Final = {
     "naloxone_given": "naloxone",
+    "naloxone_not_needed": "step",
     "emergency_step_recorded": "step",
     "emergency_role_taken": "step",
     "emergency_started": "edge",
@@ -266,6 +267,8 @@ def _says(event: Event, zone: str) -> tuple[Say, ...]:
             say("Naloxone, number {number}: {mg} mg, {route}", number=fact.number, mg=fact.mg,
                 route=fact.route),
         )  # fmt: skip
+    if isinstance(fact, e.NaloxoneNotNeeded):
+        return (say("Next naloxone: not needed now"), say("Reason: {reason}", reason=fact.reason))
     if isinstance(fact, e.DrillEnded):
         return (*sentences(event, zone), *_score(fact))
     return sentences(event, zone)

@@ -23,7 +23,8 @@ _ALL: Final = 100_000
 _BEFORE_US: Final = 30 * 60_000_000  # how far back an empty place, or its alarms, are told of
 _AROUND_US: Final = 5 * 60_000_000  # and the vitals on both sides of the emergency
 _LATER: Final = (
-    "emergency_step_recorded", "naloxone_given", "emergency_role_taken", "drill_ended",
+    "emergency_step_recorded", "naloxone_given", "naloxone_not_needed", "emergency_role_taken",
+    "drill_ended",
 )  # fmt: skip
 _ANSWER: Final = "alarm_acknowledged"
 _ABOUT: Final = ("correction_noted", "incident_report_written", "incident_report_signed")

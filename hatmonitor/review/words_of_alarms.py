@@ -89,6 +89,14 @@ ALARM_WORDS: Final[dict[str, Words]] = {
         },
         _step,
     ),
+    "naloxone_not_needed": Words(
+        N_("Naloxone not needed now"),
+        {
+            "": N_("The next naloxone in {place} is not needed now: {reason}."),
+            "practice": N_("PRACTICE: the next naloxone in {place} is not needed now: {reason}."),
+        },
+        _practised,
+    ),
     "emergency_ended": Words(
         N_("Emergency ended"),
         {

@@ -86,6 +86,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.EmergencyStepRecorded: fold_emergency.step_recorded,
     e.EmergencyRoleTaken: fold_emergency.role_taken,
     e.NaloxoneGiven: fold_emergency.naloxone_given,
+    e.NaloxoneNotNeeded: fold_emergency.naloxone_not_needed,
     e.EmergencyEnded: fold_emergency.emergency_ended,
     e.DrillStarted: fold_drill.drill_started,
     e.DrillEnded: fold_drill.drill_ended,

@@ -8,7 +8,7 @@ import msgspec
 from devices.readings import PLACE_UNKNOWN
 from hatmonitor.moments import Moment, elapsed_s, local_day
 from hatmonitor.room.stages import DESK, WATCHED, Stage
-from hatmonitor.room.state import Device, Emergency, Naloxone, Report, Room, Visit
+from hatmonitor.room.state import Device, Emergency, Naloxone, NotNeeded, Report, Room, Visit
 from hatmonitor.times import zone_of
 from hatmonitor.words import Say, say
 
@@ -66,10 +66,23 @@ def armed_left_s(device: Device, now: Moment) -> float | None:
 
 
 def naloxone_due_s(room: Room, place: str, now: Moment) -> float | None:
-    """Seconds until the next naloxone is due in this emergency, or drill; None before the first."""
+    """Seconds until the next naloxone is due in this emergency, or drill; None before the first,
+    and after somebody said that it is not needed now."""
     emergency = room.emergencies.get(place)
     last = last_naloxone(emergency, now) if emergency else None
-    return last.next_s - elapsed_s(last.moment, now) if last else None
+    if emergency is None or last is None or naloxone_declined(emergency, now):
+        return None
+    return last.next_s - elapsed_s(last.moment, now)
+
+
+def naloxone_declined(emergency: Emergency, now: Moment) -> NotNeeded | None:
+    """Who said, after the last dose, that the next is not needed now."""
+    said = [one for one in emergency.not_needed if not one.withdrawn]
+    dose = last_naloxone(emergency, now)
+    if not said or dose is None:
+        return None
+    before_dose = elapsed_s(said[-1].moment, now) > elapsed_s(dose.moment, now)
+    return None if before_dose else said[-1]
 
 
 def last_naloxone(emergency: Emergency, now: Moment) -> Naloxone | None:

@@ -14,7 +14,7 @@ from hatmonitor.events import Event
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.room.fold_visits import with_visit
 from hatmonitor.room.stages import IN_PLACE, Stage, moved
-from hatmonitor.room.state import Emergency, Naloxone, Report, Room, Step, Visit
+from hatmonitor.room.state import Emergency, Naloxone, NotNeeded, Report, Room, Step, Visit
 
 # More than any house has in a month; a protocol may ask for no more (site/limits.py).
 OVERDOSES_KEPT: Final = 50
@@ -69,6 +69,13 @@ def naloxone_given(room: Room, event: Event, fact: e.NaloxoneGiven) -> Room:
         late=fact.done_us is not None,
     )  # fmt: skip
     return _with(room, replace(emergency, doses=(*emergency.doses, dose)))
+
+
+def naloxone_not_needed(room: Room, event: Event, fact: e.NaloxoneNotNeeded) -> Room:
+    """Until another dose was given; withdrawn, it was never said."""
+    emergency = room.emergencies[fact.place]
+    said = NotNeeded(event.seq, event.moment, fact.reason, event.by)
+    return _with(room, replace(emergency, not_needed=(*emergency.not_needed, said)))
 
 
 def role_taken(room: Room, _event: Event, fact: e.EmergencyRoleTaken) -> Room:
@@ -157,6 +164,7 @@ def correction_noted(room: Room, _event: Event, fact: e.CorrectionNoted) -> Room
                 emergency,
                 steps=tuple(_withdrawn(step, fact.of) for step in emergency.steps),
                 doses=tuple(_withdrawn(dose, fact.of) for dose in emergency.doses),
+                not_needed=tuple(_withdrawn(one, fact.of) for one in emergency.not_needed),
             ),
         )
     for visit in room.visits.values():
@@ -165,7 +173,7 @@ def correction_noted(room: Room, _event: Event, fact: e.CorrectionNoted) -> Room
     return room
 
 
-_Entry = TypeVar("_Entry", Step, Naloxone)
+_Entry = TypeVar("_Entry", Step, Naloxone, NotNeeded)
 
 
 def _withdrawn(entry: _Entry, of: int) -> _Entry:

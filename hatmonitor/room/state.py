@@ -224,6 +224,16 @@ class Naloxone(msgspec.Struct, frozen=True):
     late: bool = False
 
 
+class NotNeeded(msgspec.Struct, frozen=True):
+    """Somebody looked, and the next naloxone is not needed now."""
+
+    seq: int
+    moment: Moment
+    reason: str
+    by: str
+    withdrawn: bool = False
+
+
 class Emergency(msgspec.Struct, frozen=True):
     """An open emergency at a place; session and client None: the place was empty in the log."""
 
@@ -238,6 +248,7 @@ class Emergency(msgspec.Struct, frozen=True):
     practice: bool = False
     leads: str | None = None
     minds_room: str | None = None
+    not_needed: tuple[NotNeeded, ...] = ()
 
 
 class Shelf(msgspec.Struct, frozen=True):

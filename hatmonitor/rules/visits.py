@@ -6,6 +6,7 @@ from hatmonitor.moments import Moment, elapsed_s, shifted
 from hatmonitor.room.due import (
     booth_time_s,
     last_naloxone,
+    naloxone_declined,
     next_check_due_s,
     observation_left_s,
 )
@@ -65,11 +66,13 @@ def from_last_check(room: Room, _now: Moment) -> Iterator[Condition]:
 
 
 def naloxone_due(room: Room, now: Moment) -> Iterator[Condition]:
-    """Holds from the time to the next dose until that dose is given or the emergency ends. In a
-    drill its countdown is shown and nothing more."""
+    """Holds from the time to the next dose until that dose is given, somebody said that it is not
+    needed now, or the emergency ends. In a drill its countdown is shown and nothing more."""
     for emergency in room.emergencies.values():
         last = last_naloxone(emergency, now)
         if last is None or emergency.practice or last.next_s > elapsed_s(last.moment, now):
+            continue
+        if naloxone_declined(emergency, now):
             continue
         given = [dose for dose in emergency.doses if not dose.withdrawn]
         yield Condition(

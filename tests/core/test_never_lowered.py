@@ -198,6 +198,49 @@ def test_naloxone_due_that_was_answered_rises_each_further_interval(world: World
     assert "naloxone_due:B1" not in world.room.alarms
 
 
+def given_once(world: World) -> None:
+    world.ok("raise_overdose", place="B1")
+    world.answer("overdose_called:B1")
+    world.ok("give_naloxone", place="B1")
+    world.wait(minutes=3)
+    assert "naloxone_due:B1" in world.room.alarms
+
+
+def test_naloxone_is_asked_for_until_somebody_says_why_it_is_not_needed_now(world: World) -> None:
+    given_once(world)
+    assert "reason" in world.refused("naloxone_not_needed", place="B1", reason=" ")
+    world.ok("naloxone_not_needed", by="hall", place="B1", reason="awake, breathing well")
+    assert "naloxone_due:B1" not in world.room.alarms
+    assert "said already" in world.refused("naloxone_not_needed", place="B1", reason="awake")
+    world.crash_and_restart(gap_s=600)
+    assert "naloxone_due:B1" not in world.room.alarms
+    world.ok("give_naloxone", place="B1")
+    world.wait(minutes=3)
+    assert "naloxone_due:B1" in world.room.alarms, "another dose, another question"
+
+
+def test_not_needed_now_said_by_mistake_is_withdrawn_and_asks_again(world: World) -> None:
+    given_once(world)
+    said = world.ok("naloxone_not_needed", place="B1", reason="awake")
+    world.ok("correct", seq=said.seqs[0], note="pressed by mistake", withdraw=True)
+    assert "naloxone_due:B1" in world.room.alarms
+
+
+def test_a_dose_entered_late_from_before_the_word_does_not_ask_again(world: World) -> None:
+    given_once(world)
+    world.ok("naloxone_not_needed", place="B1", reason="awake")
+    world.wait(seconds=20)
+    world.ok("give_naloxone", place="B1", at=world.at(60))
+    world.wait(minutes=5)
+    assert "naloxone_due:B1" not in world.room.alarms
+
+
+def test_naloxone_that_was_never_given_cannot_be_declined(world: World) -> None:
+    assert "no emergency" in world.refused("naloxone_not_needed", place="B1", reason="x")
+    world.ok("raise_overdose", place="B1")
+    assert "no naloxone" in world.refused("naloxone_not_needed", place="B1", reason="x")
+
+
 def test_a_value_a_step_worse_than_the_answered_one_rises(world: World) -> None:
     session = worn(world)
     world.wear(79, 10)

@@ -15,6 +15,7 @@ from ui.console.emergency_forms import (
     DoseForm,
     EndForm,
     NoAmbulanceForm,
+    NotNeededForm,
     role_form,
 )
 from ui.console.emergency_words import EmergencyWords
@@ -68,6 +69,11 @@ class EmergencyAsking(EmergencyWords):
         """A decision too: no ambulance, and why."""
         if self.face is not None and self.face.no_ambulance is not None:
             self._toggle(NoAmbulanceForm)
+
+    def ask_not_needed(self) -> None:
+        """A decision too: no further naloxone now, and why."""
+        if self.face is not None and self.face.given and not self.face.not_needed:
+            self._toggle(NotNeededForm)
 
     def ask_end(self) -> None:
         """Ask how it ended; a drill just ends."""

@@ -1,10 +1,10 @@
-"""What the panel of an emergency asks in place: another dose, why no ambulance, who does what, how
-it ended.
+"""What the panel of an emergency asks in place: another dose, why none, why no ambulance, who does
+what, how it ended.
 
 Each stands in the panel's lower half; the steps above stay in reach. Escape leaves it.
 """
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -29,6 +29,8 @@ LEADS, MINDS = "leads", "minds_room"
 
 # Why there is no ambulance, in one touch; anything else is typed.
 REASONS: Final = (N_("awake, breathing well"), N_("refuses, awake and alert"))
+# And why no further naloxone is needed now.
+NOT_NEEDED: Final = (N_("awake, breathing well"), N_("breathes well, is watched"))
 
 
 def role_form(look: Look, scene: Scene, place: str, role: str) -> PickForm:
@@ -87,19 +89,25 @@ class DoseForm(Form):
         )
 
 
-class NoAmbulanceForm(Form):
-    """A decision with its reason: one of two, or typed."""
+class WhyForm(Form):
+    """A decision with its reason: one of a few, or typed. A class below says which decision."""
+
+    reasons: tuple[str, ...]
+    question: str
+    send_word: str
+    missing_word: str
+    command: ClassVar[dict[str, Any]]
 
     def __init__(self, look: Look, scene: Scene, place: str, parent: QWidget | None = None) -> None:
         super().__init__(look, scene, place, parent)
         self.buttons = []
-        for words in REASONS:
+        for words in self.reasons:
             button = Button(look, lambda w=words: tr(w))
             button.clicked.connect(lambda _=False, w=words: self._say(tr(w)))
             self.buttons.append(button)
-        self.reason = Field(look, lambda: tr("Why no ambulance?"), 300)
+        self.reason = Field(look, lambda: tr(self.question), 300)
         self.reason.entered.connect(self.send)
-        go = send_button(self, lambda: tr("No ambulance"))
+        go = send_button(self, lambda: tr(self.send_word))
         lower = row(self.reason, go)
         lower.setStretch(0, 1)
         self.setLayout(column(lower, row(*self.buttons, 1), 1, spacing=6))
@@ -109,13 +117,32 @@ class NoAmbulanceForm(Form):
 
     def send(self) -> None:
         if not self.reason.value:
-            self.missing.emit(lambda: tr("Say why there is no ambulance."))
+            self.missing.emit(lambda: tr(self.missing_word))
             return
         self._say(self.reason.value)
 
     def _say(self, reason: str) -> None:
-        command: dict[str, Any] = {"do": "record_step", "place": self.place}
-        self.ready.emit({**command, "step": "ambulance_not_called", "reason": reason})
+        self.ready.emit({**self.command, "place": self.place, "reason": reason})
+
+
+class NoAmbulanceForm(WhyForm):
+    """No ambulance, and why."""
+
+    reasons = REASONS
+    question = N_("Why no ambulance?")
+    send_word = N_("No ambulance")
+    missing_word = N_("Say why there is no ambulance.")
+    command: ClassVar[dict[str, Any]] = {"do": "record_step", "step": "ambulance_not_called"}
+
+
+class NotNeededForm(WhyForm):
+    """No further naloxone now, and why."""
+
+    reasons = NOT_NEEDED
+    question = N_("Why is naloxone not needed now?")
+    send_word = N_("Not needed now")
+    missing_word = N_("Say why naloxone is not needed now.")
+    command: ClassVar[dict[str, Any]] = {"do": "naloxone_not_needed"}
 
 
 class EndForm(Form):

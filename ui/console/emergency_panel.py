@@ -1,9 +1,9 @@
 """The panel of an emergency: a large clock, each step one press, naloxone counted, who does what.
 
 Steps stand in the protocol's order. The keys stay where they are whatever has been done: F5 to F8
-the first steps, F9 naloxone, F10 the ambulance, F11 the end; Ctrl with 1 to 4 who leads, who minds
-the room, another dose, no ambulance; Ctrl+T that the next press was done earlier. A form takes the
-lower half; the steps stay in reach.
+the first steps, F9 naloxone, F10 the ambulance, F11 the end; Ctrl with 1 to 5 who leads, who minds
+the room, another dose, no ambulance, no naloxone now; Ctrl+T that the next press was done earlier.
+A form takes the lower half; the steps stay in reach.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ EARLIER_FOR_S: Final = 20.0
 
 # How wide each button of the second and third row is, beside the others.
 _WIDE: Final = {
-    "naloxone": 15, "dose": 9, "ambulance": 14, "no_ambulance": 13,
+    "naloxone": 14, "dose": 9, "not_needed": 9, "ambulance": 13, "no_ambulance": 12,
     "leads": 11, "minds": 15, "earlier": 12, "undo": 12, "end": 12, "other": 9,
 }  # fmt: skip
 
@@ -82,6 +82,9 @@ class EmergencyPanel(EmergencyAsking):
         make = self._button
         self.naloxone = make(lambda: tr("Naloxone"), self._naloxone_sub, "F9", self.give)
         self.dose = make(lambda: tr("Other dose"), "", "Ctrl 3", self.ask_dose)
+        self.not_needed = make(
+            lambda: tr("Not now …"), self._not_needed_sub, "Ctrl 5", self.ask_not_needed
+        )
         self.ambulance = make(self._ambulance_title, self._ambulance_sub, "F10", self.call)
         self.no_ambulance = make(
             lambda: tr("No ambulance …"), self._none_sub, "Ctrl 4", self.ask_no_ambulance
@@ -173,7 +176,8 @@ class EmergencyPanel(EmergencyAsking):
         return keys | {
             "F9": self.give, "F10": self.call, "F11": self.ask_end, "Ctrl+Z": self.withdraw,
             "Ctrl+1": self.lead, "Ctrl+2": self.mind, "Ctrl+3": self.ask_dose,
-            "Ctrl+4": self.ask_no_ambulance, "Ctrl+T": self.go_earlier,
+            "Ctrl+4": self.ask_no_ambulance, "Ctrl+5": self.ask_not_needed,
+            "Ctrl+T": self.go_earlier,
         }  # fmt: skip
 
     def busy(self) -> bool:
@@ -266,6 +270,7 @@ class EmergencyPanel(EmergencyAsking):
         self._set(
             self.naloxone, "danger" if face.naloxone_due else "done" if face.given else "plain"
         )
+        self._set(self.not_needed, "done" if face.not_needed else "plain")
         self._set(self.ambulance, "done" if face.ambulance.done else "plain")
         none = face.no_ambulance
         self._set(self.no_ambulance, "done" if none and none.done else "plain")
@@ -287,7 +292,13 @@ class EmergencyPanel(EmergencyAsking):
             button.update()
 
     def _rows(self) -> tuple[list[Button], list[Button]]:
-        second = [self.naloxone, self.dose, self.ambulance, self.no_ambulance]
+        second = [
+            self.naloxone,
+            self.dose,
+            self.not_needed,
+            self.ambulance,
+            self.no_ambulance,
+        ]
         third = [self.leads, self.minds, self.earlier, self.undo, self.end, self.other]
         return second, third
 

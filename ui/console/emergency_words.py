@@ -21,6 +21,9 @@ class EmergencyWords(Subject):
     def _naloxone_sub(self) -> str:
         return self._when() or (self.face.naloxone if self.face else "")
 
+    def _not_needed_sub(self) -> str:
+        return (self.face.not_needed if self.face else "") or tr("why?")
+
     def _ambulance_title(self) -> str:
         return self.face.ambulance.title if self.face else ""
 

@@ -20,7 +20,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "observation_changed", "session_ended", "place_changed", "correction_noted",
     ),
     N_("Emergencies, alarms"): (
-        "emergency_started", "emergency_step_recorded", "naloxone_given", "emergency_ended",
+        "emergency_started", "emergency_step_recorded", "naloxone_given", "naloxone_not_needed",
+        "emergency_ended",
         "alarm_raised", "alarm_acknowledged", "alarm_sound_paused", "alarm_escalated",
         "alarm_cleared", "alarm_shelved", "alarm_unshelved", "emergency_role_taken",
         "drill_started", "drill_ended", "incident_report_written", "incident_report_signed",

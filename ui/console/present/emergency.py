@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 
 from hatmonitor.moments import Moment, elapsed_s, iso, shifted
-from hatmonitor.room.due import naloxone_due_s
-from hatmonitor.room.state import Emergency, Naloxone, Step
+from hatmonitor.room.due import naloxone_declined, naloxone_due_s
+from hatmonitor.room.state import Emergency, Naloxone, NotNeeded, Step
 from hatmonitor.words import N_
 from ui.console.present.scene import Scene
 from ui.console.present.times import (
@@ -77,7 +77,8 @@ class Row(msgspec.Struct, frozen=True):
 
 class EmergencyFace(msgspec.Struct, frozen=True):
     """undo: (seq, words) of the entry an undo would withdraw. timeline: in the order of doing.
-    leads and minds_room: staff codes, empty while nobody has said so. given: doses."""
+    leads and minds_room: staff codes, empty while nobody has said so. given: doses. not_needed:
+    when somebody said that the next one is not, empty while it is asked for."""
 
     place: str
     client: str
@@ -95,6 +96,7 @@ class EmergencyFace(msgspec.Struct, frozen=True):
     leads: str = ""
     minds_room: str = ""
     given: int = 0
+    not_needed: str = ""
 
 
 def emergency_face(scene: Scene, place_id: str) -> EmergencyFace:
@@ -129,7 +131,13 @@ def emergency_face(scene: Scene, place_id: str) -> EmergencyFace:
         leads=emergency.leads or "",
         minds_room=emergency.minds_room or "",
         given=len(given),
+        not_needed=_not_needed(scene, emergency),
     )
+
+
+def _not_needed(scene: Scene, emergency: Emergency) -> str:
+    said = naloxone_declined(emergency, scene.now)
+    return time_with_seconds(said.moment.at_us, scene.zone) if said else ""
 
 
 def due_words(scene: Scene, place: str) -> tuple[str, bool]:
@@ -176,15 +184,21 @@ def _naloxone(scene: Scene, place: str, given: list[Naloxone]) -> str:
         if limits is None:
             return ""
         return tr("{mg} mg {route}", mg=plain(limits.naloxone_mg), route=limits.naloxone_route)
-    due_s = naloxone_due_s(scene.room, place, scene.now) or 0.0
     time = time_with_seconds(given[-1].moment.at_us, scene.zone)
+    due_s = naloxone_due_s(scene.room, place, scene.now)
+    if due_s is None:
+        return tr("{n} × · {time}", n=len(given), time=time)
     if due_s > 0:
         return tr("{n} × · {time} · next in {t}", n=len(given), time=time, t=remaining(due_s))
     return tr("{n} × · {time} · next due for {t}", n=len(given), time=time, t=running(-due_s))
 
 
 def _undo(scene: Scene, emergency: Emergency) -> tuple[int, str] | None:
-    entries: list[Step | Naloxone] = [*emergency.steps, *emergency.doses]
+    entries: list[Step | Naloxone | NotNeeded] = [
+        *emergency.steps,
+        *emergency.doses,
+        *emergency.not_needed,
+    ]
     standing = [entry for entry in entries if not entry.withdrawn]
     if not standing:
         return None
@@ -192,7 +206,9 @@ def _undo(scene: Scene, emergency: Emergency) -> tuple[int, str] | None:
     return last.seq, f"{_words(last)} {time_with_seconds(last.moment.at_us, scene.zone)}"
 
 
-def _words(entry: Step | Naloxone) -> str:
+def _words(entry: Step | Naloxone | NotNeeded) -> str:
+    if isinstance(entry, NotNeeded):
+        return tr("Next naloxone: not needed now")
     if isinstance(entry, Naloxone):
         return tr("Naloxone {mg} mg {route}", mg=plain(entry.mg), route=entry.route)
     return step_title(entry.step)
@@ -202,13 +218,13 @@ def _timeline(scene: Scene, emergency: Emergency) -> tuple[Row, ...]:
     """What happened so far, in order; a withdrawn entry stays and is marked so."""
     called = tr("Called by {who}", who=emergency.by)
     rows: list[tuple[int, Moment, str]] = [(emergency.started_seq, emergency.started, called)]
-    for entry in (*emergency.steps, *emergency.doses):
+    for entry in (*emergency.steps, *emergency.doses, *emergency.not_needed):
         words = _words(entry)
-        if isinstance(entry, Step) and entry.reason:
+        if not isinstance(entry, Naloxone) and entry.reason:
             words = f"{words}: {entry.reason}"
         if entry.withdrawn:
             words = tr("(withdrawn) {words}", words=words)
-        if entry.late:
+        if not isinstance(entry, NotNeeded) and entry.late:
             words = tr("(late) {words}", words=words)
         rows.append((entry.seq, entry.moment, words))
     newest = max(seq for seq, _, _ in rows)
