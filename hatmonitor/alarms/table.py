@@ -191,6 +191,16 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         raised_by="followers",
         gravity=320,
     ),
+    # Raised by console and bell while something keeps the monitor from starting.
+    "monitor_cannot_start": AlarmRow(
+        Priority.HIGH, N_("Monitor cannot start"), N_("Watch the booths."), technical=True,
+        raised_by="followers",
+    ),
+    # Raised when the launcher is gone or hangs and did not end in good order.
+    "launcher_silent": AlarmRow(
+        Priority.HIGH, N_("Launcher silent"),
+        N_("It starts again by itself; if not, start hatmonitor again."), technical=True,
+    ),
     # Raised while no bell follows the monitor.
     "bell_silent": AlarmRow(
         Priority.HIGH, N_("Bell silent"), N_("Watch the screen: alarms make no sound."),

@@ -14,7 +14,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--site", type=Path, required=True, metavar="FILE")
     asked = parser.parse_args(argv)
-    return launch(asked.data, asked.site)
+    data, site = asked.data.absolute(), asked.site.absolute()
+    again = [sys.executable, "-P", "-m", "hatmonitor.launch"]
+    again += ["--data", str(data), "--site", str(site)]
+    return launch(data, site, again=again)
 
 
 if __name__ == "__main__":

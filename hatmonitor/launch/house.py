@@ -13,9 +13,21 @@ from threading import Lock
 from types import FrameType
 from typing import Final, Self
 
-from hatmonitor.launch.keeper import Keeper
+from hatmonitor.household import folder, launcher, reason
+from hatmonitor.household.locking import Held
+from hatmonitor.household.processes import who
+from hatmonitor.journal.files import JOURNAL
+from hatmonitor.launch import trouble
+from hatmonitor.launch.keeper import Keeper, Then
 from hatmonitor.launch.minder import Minder
-from hatmonitor.launch.running import Child, Running, Stranger, born, leave_note, noted
+from hatmonitor.launch.running import (
+    Child,
+    Running,
+    Stranger,
+    forget_note,
+    leave_note,
+    noted,
+)
 from hatmonitor.wire import address
 from hatmonitor.wire.channel import Closed, NotProven, dial, prove_to_monitor
 from hatmonitor.wire.station import Station
@@ -29,14 +41,19 @@ PARTS: Final[Mapping[str, str]] = {
 STOP_ORDER: Final = {"console": 4.0, "bell": 4.0, "monitor": 10.0}
 # A monitor that ends with one of these has never begun.
 _CANNOT_BEGIN: Final = (1, 2)
+_WRONG_USAGE: Final = 2
+_LOCK_WITHIN_S: Final = 2.0
 _ANSWERS_WITHIN_S: Final = 1.0
+# The word of a console that a person closed.
+CLOSED: Final = "console.closed"
 
 log = logging.getLogger(__name__)
 
 
 class House:
     """extra: more arguments for a part. env: variables on top of this process's own. modules: what
-    each part is, for tests. As a context it is started, and stopped whatever happens."""
+    each part is, for tests. again: the words by which whoever misses this launcher starts it again;
+    None: nobody does. As a context it is started, and stopped whatever happens."""
 
     def __init__(
         self,
@@ -49,6 +66,7 @@ class House:
         speed: float = 1.0,
         env: Mapping[str, str] | None = None,
         modules: Mapping[str, str] = PARTS,
+        again: Sequence[str] | None = None,
     ) -> None:
         self.data = data.absolute()
         self._site = site.absolute()
@@ -57,7 +75,8 @@ class House:
         self._extra = extra or {}
         self._env = {**os.environ, **(env or {})}
         self._modules = modules
-        self._monitor_ran = False
+        self._again = again
+        self._began_before = _has_begun(self.data)
         self._ends: SimpleQueue[int] = SimpleQueue()  # not an Event: a signal's handler puts here
         self._stop_lock = Lock()
         self._keepers = {
@@ -65,7 +84,13 @@ class House:
             for part in PARTS
             if part in parts
         }
-        self._minder = Minder(self.data, tuple(self._keepers), self._end_hung)
+        self._minder = Minder(
+            self.data,
+            tuple(self._keepers),
+            self._end_hung,
+            keep_notes=self._keep_notes,
+            slow=self._starts_slowly,
+        )
 
     def __enter__(self) -> Self:
         self.start()
@@ -76,6 +101,9 @@ class House:
 
     def start(self) -> None:
         """Start every part, or take over what already runs."""
+        if self._again is not None:
+            launcher.leave_note(self.data, self._again)
+            launcher.touch(self.data, ahead_s=launcher.COMES_UP_S)
         for keeper in self._keepers.values():
             keeper.start()
         self._minder.start()
@@ -95,10 +123,12 @@ class House:
         """Stop every part in order."""
         with self._stop_lock:
             self._minder.stop()
+            launcher.take_note_back(self.data)
             for part, within_s in STOP_ORDER.items():
                 if part in self._keepers:
                     self._keepers[part].stop(within_s)
-                    self._note(part).unlink(missing_ok=True)
+                    forget_note(self.data, part)
+            reason.over(self.data)  # nobody waits for it any more
 
     @property
     def pids(self) -> dict[str, int]:
@@ -119,7 +149,7 @@ class House:
         NoMonitor (wire/station.py) or TimeoutError when it is not so in time."""
         limit = time.monotonic() + within_s
         following = [part for part in self._keepers if part != "monitor"]
-        with Station(self.data, "launcher", "launcher", timeout_s=within_s) as station:
+        with Station(self.data, "do", "launcher-looks", timeout_s=within_s) as station:
             station.wait_until(
                 lambda room: all(
                     name in room.followers and room.followers[name].present for name in following
@@ -131,14 +161,26 @@ class House:
 
     def _begin(self, part: str) -> Running:
         self._minder.began(part)
-        found = noted(self._note(part)) or (self._others_monitor() if part == "monitor" else None)
+        found = noted(self.data, part) or (self._others_monitor() if part == "monitor" else None)
         if found is not None:
             log.info("%s already runs: process %d", part, found.pid)
-            self._monitor_ran = self._monitor_ran or part == "monitor"
             return found
         child = Child(self._words(part), self._env)
-        leave_note(self._note(part), child.pid)
+        leave_note(self.data, part, child.pid)
         return child
+
+    def _keep_notes(self) -> None:
+        if self._again is not None and launcher.note(self.data) is None:
+            launcher.leave_note(self.data, self._again)
+        for part, keeper in self._keepers.items():
+            running = keeper.running
+            if running is not None and running.ours and noted(self.data, part) is None:
+                leave_note(self.data, part, running.pid)
+
+    def _starts_slowly(self, seconds: float) -> None:
+        keeper = self._keepers.get("monitor")
+        if keeper is not None and keeper.running is not None:
+            trouble.waits(self.data, keeper.running.pid, seconds)
 
     def _end_hung(self, part: str) -> None:
         """Somebody else's monitor is theirs to end."""
@@ -146,19 +188,36 @@ class House:
         if running is not None and running.ours:
             running.kill()
 
-    def _ended(self, part: str, status: int | None) -> bool:
-        """Whether the part is to be started again."""
-        if part == "console" and status == 0:
+    def _ended(self, part: str, pid: int, status: int | None) -> Then:
+        if part == "console" and (status == 0 or was_closed(self.data, pid)):
             self.end()
-            return False
-        if part == "monitor" and status in _CANNOT_BEGIN and not self._monitor_ran:
-            if self._others_monitor() is not None:  # another was quicker; follow that one
-                return True
-            self.end(status or 0)
-            return False
-        self._monitor_ran = self._monitor_ran or part == "monitor"
+            return Then.OVER
+        if part == "monitor":
+            return self._monitor_ended(pid, status)
         log.warning("%s ended with %s and is started again", part, status)
-        return True
+        return Then.AGAIN
+
+    def _monitor_ended(self, pid: int, status: int | None) -> Then:
+        if self._minder.monitor_has_spoken:
+            self._began_before = True
+            log.warning("monitor ended with %s and is started again", status)
+            return Then.AGAIN
+        if self._others_monitor() is not None:  # another was quicker; follow that one
+            return Then.AGAIN
+        if not self._began_before and self._nothing_begins(pid, status):
+            self.end(status or 0)
+            return Then.OVER
+        trouble.ended(self.data, pid, status)
+        log.warning("monitor could not start (%s) and is tried again", status)
+        return Then.AGAIN_SLOWLY
+
+    def _nothing_begins(self, pid: int, status: int | None) -> bool:
+        """At the very first start, on a bad site file or by wrong words: a person is there and has
+        been told. Anything else, and any later time, the house stays and says it."""
+        said = reason.told(self.data)
+        if said is None or said.pid != pid:
+            return status == _WRONG_USAGE
+        return said.kind == "site" and status in _CANNOT_BEGIN
 
     def _words(self, part: str) -> list[str]:
         # -P: a folder of somebody's called `ui` in the working folder must not be taken for ours.
@@ -169,14 +228,11 @@ class House:
             words += ["--speed", repr(self._speed)] if self._speed != 1.0 else []
         return [*words, *self._extra.get(part, ())]
 
-    def _note(self, part: str) -> Path:
-        return self.data / "parts" / f"{part}.json"
-
     def _others_monitor(self) -> Stranger | None:
         """A monitor that answers on this folder although no launcher left a note of it."""
         found = address.find(self.data)
-        began = born(found.pid) if found else None
-        if found is None or began is None:
+        process = who(found.pid) if found else None
+        if found is None or process is None:
             return None
         try:
             channel = dial(found.address, _ANSWERS_WITHIN_S)
@@ -188,7 +244,21 @@ class House:
             return None
         finally:
             channel.close()
-        return Stranger(found.pid, began, ours=False)
+        return Stranger(process, ours=False)
+
+
+def was_closed(data: Path, pid: int) -> bool:
+    """Whether the console that was this process was closed by a person: it leaves word, because
+    only its parent hears its status, and a launcher that took it over is not that."""
+    return folder.told(data, CLOSED) == str(pid).encode()
+
+
+def _has_begun(data: Path) -> bool:
+    """Whether this house ever ran; where that cannot be seen, it may have."""
+    try:
+        return (data / JOURNAL).exists() or address.find(data) is not None
+    except OSError:
+        return True
 
 
 def launch(
@@ -200,10 +270,24 @@ def launch(
     demo: bool = False,
     speed: float = 1.0,
     env: Mapping[str, str] | None = None,
+    modules: Mapping[str, str] = PARTS,
+    again: Sequence[str] | None = None,
 ) -> int:
-    """Keep the house until a person closes the console or asks this process to end; the status."""
-    house = House(data, site, parts=parts, extra=extra, demo=demo, speed=speed, env=env)
+    """Keep the house until a person closes the console or asks this process to end; the status.
+    One launcher a house: where another lives, that is said and nothing is done."""
+    lock = _only_one(data)
+    if lock is None:
+        return 0
+    with lock:
+        return _kept(
+            House(
+                data, site, parts=parts, extra=extra, demo=demo, speed=speed, env=env,
+                modules=modules, again=again,
+            )
+        )  # fmt: skip
 
+
+def _kept(house: House) -> int:
     def asked_to_end(_number: int, _frame: FrameType | None) -> None:
         house.end()
 
@@ -216,3 +300,23 @@ def launch(
         return house.wait() or 0
     finally:
         house.stop()
+
+
+def _only_one(data: Path) -> Held | None:
+    """The launcher's lock, taken from one that hangs; None when another lives."""
+    limit_s = time.monotonic() + _LOCK_WITHIN_S
+    while True:
+        try:
+            lock = launcher.take_lock(data)
+        except OSError:  # no folder takes a lock: better two than none
+            return Held(-1)
+        if lock is not None:
+            return lock
+        known = launcher.note(data)
+        if known is not None and launcher.is_missing(data, known) and known.who.pid != os.getpid():
+            launcher.end_hung(known)
+        if time.monotonic() > limit_s:
+            pid = known.who.pid if known is not None else 0
+            sys.stderr.write(f"hatmonitor already runs on {data} (process {pid})\n")
+            return None
+        time.sleep(0.05)

@@ -52,6 +52,11 @@ class HungWatch:
                 if row is not None and row.present:
                     self._patience_until[name] = mono_s
 
+    @property
+    def monitor_has_spoken(self) -> bool:
+        """Whether the monitor that runs now has said anything yet."""
+        return self._heard_s is not None
+
     def due(self, mono_s: float) -> list[str]:
         """Parts to be ended, so that they are started again."""
         slept_s = mono_s - self._looked_s

@@ -1,28 +1,34 @@
 """Keeps one part running, in a thread of its own: start, wait, start again.
 
-At once the first time; a part that keeps dying young is started ever more slowly, but always again.
+How soon is household/pace.py; a part that keeps dying young is always started again.
 """
 
 import logging
 import time
 from collections.abc import Callable
+from enum import Enum
 from threading import Event, Lock, Thread
-from typing import Final
 
+from hatmonitor.household.pace import Pace
 from hatmonitor.launch.running import Running
-
-YOUNG_S: Final = 2.0
-_PAUSES_S: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 5.0)
 
 log = logging.getLogger(__name__)
 
 
+class Then(Enum):
+    """What is to be done about a part that has ended. AGAIN_SLOWLY: it could not begin."""
+
+    AGAIN = "again"
+    AGAIN_SLOWLY = "again slowly"
+    OVER = "over"
+
+
 class Keeper:
-    """begin: gives the part running. ended: is told the exit status (None: unknown), and says
-    whether to go on."""
+    """begin: gives the part running. ended: is told who ended with which exit status (None:
+    unknown), and says what is to be done."""
 
     def __init__(
-        self, name: str, begin: Callable[[], Running], ended: Callable[[int | None], bool]
+        self, name: str, begin: Callable[[], Running], ended: Callable[[int, int | None], Then]
     ) -> None:
         self.name = name
         self._begin = begin
@@ -54,17 +60,20 @@ class Keeper:
                 self._thread.join()
 
     def _keep(self) -> None:
-        deaths = 0
+        pace = Pace()
         while not self._stopping.is_set():
             began_s = time.monotonic()
-            running = self._begun()
+            running, then = self._begun(), Then.AGAIN_SLOWLY
             if running is not None:
                 status = running.wait()
                 self._running = None
-                if self._stopping.is_set() or not self._ended(status):
+                if self._stopping.is_set():
                     return
-            deaths = deaths + 1 if time.monotonic() - began_s < YOUNG_S else 0
-            self._stopping.wait(_PAUSES_S[min(max(0, deaths - 1), len(_PAUSES_S) - 1)])
+                then = self._ended(running.pid, status)
+                if then is Then.OVER:
+                    return
+            lived_s = time.monotonic() - began_s
+            self._stopping.wait(pace.ended(lived_s, began=then is Then.AGAIN))
 
     def _begun(self) -> Running | None:
         with self._lock:

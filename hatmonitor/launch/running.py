@@ -1,10 +1,5 @@
-"""A process that runs: our own child, or one that an earlier launcher started and left.
+"""A process that runs: our own child, or one that an earlier launcher started and left."""
 
-A process id alone is no proof, because the system uses it again: with it goes when the process was
-born. Where that cannot be asked (Windows), no process is taken over.
-"""
-
-import os
 import signal
 import subprocess
 import sys
@@ -16,7 +11,11 @@ from typing import Final, Protocol
 
 import msgspec
 
+from hatmonitor.household import folder
+from hatmonitor.household.processes import Who, who
+
 _LOOK_EVERY_S: Final = 0.1
+_WHO: Final = msgspec.json.Decoder(Who)
 
 
 class Running(Protocol):
@@ -75,86 +74,45 @@ class Child:
 class Stranger:
     """Found running. ours: whether an earlier launcher started it."""
 
-    def __init__(self, pid: int, born: str, *, ours: bool) -> None:
-        self.pid = pid
+    def __init__(self, found: Who, *, ours: bool) -> None:
+        self.pid = found.pid
         self.ours = ours
-        self._born = born
+        self._who = found
 
     def wait(self) -> int | None:
-        while self._there():
+        while self._who.lives:
             time.sleep(_LOOK_EVERY_S)
         return None
 
     def ask_to_end(self) -> None:
-        self._send(signal.SIGTERM)
+        self._who.send(signal.SIGTERM)
 
     def kill(self) -> None:
         if sys.platform != "win32":
-            self._send(signal.SIGKILL)
-
-    def _send(self, number: signal.Signals) -> None:
-        if self._there():
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(self.pid, number)
-
-    def _there(self) -> bool:
-        return born(self.pid) == self._born
-
-
-def born(pid: int) -> str | None:
-    """When this process began, in the system's own words; None when it is not there (any more)."""
-    if sys.platform == "win32":
-        return None
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return None if Path("/proc/self").exists() else _asked_of_ps(pid)
-    except OSError:
-        return None
-    # After the name, in brackets, which may hold anything: first the state, the 20th is the start.
-    words = text.rpartition(")")[2].split()
-    return None if words[0] in "ZX" and not _has_threads(pid) else words[19]
-
-
-def _has_threads(pid: int) -> bool:
-    """A killed process whose main thread is gone holds its files until the last thread is."""
-    try:
-        return len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
-    except OSError:
-        return False
-
-
-def _asked_of_ps(pid: int) -> str | None:
-    words = ["ps", "-o", "lstart=", "-p", str(pid)]
-    try:
-        said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
-    except OSError:
-        return None
-    return said.strip() or None
+            self._who.send(signal.SIGKILL)
 
 
 # --- the notes an earlier launcher left ----------------------------------------------------------
 
 
-class Note(msgspec.Struct, frozen=True):
-    pid: int
-    born: str
+def leave_note(data: Path, part: str, pid: int) -> None:
+    """Write down who runs. Where no note can be left, only the taking over is lost."""
+    found = who(pid)
+    if found is not None:
+        with suppress(OSError):
+            folder.tell(data, f"{part}.json", msgspec.json.encode(found))
 
 
-def leave_note(path: Path, pid: int) -> None:
-    """Write down who runs. A disk that takes no note costs only the taking over."""
-    began = born(pid)
-    if began is None:
-        return
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.encode(Note(pid, began)))
-
-
-def noted(path: Path) -> Stranger | None:
+def noted(data: Path, part: str) -> Stranger | None:
     """The process of this note, if it still runs."""
+    raw = folder.told(data, f"{part}.json")
     try:
-        note = msgspec.json.decode(path.read_bytes(), type=Note)
-    except (OSError, ValueError, msgspec.DecodeError):
+        found = None if raw is None else _WHO.decode(raw)
+    except (ValueError, msgspec.DecodeError):
         return None
-    return Stranger(note.pid, note.born, ours=True) if born(note.pid) == note.born else None
+    return Stranger(found, ours=True) if found is not None and found.lives else None
+
+
+def forget_note(data: Path, part: str) -> None:
+    """It was ended in good order."""
+    folder.take_back(data, f"{part}.json")

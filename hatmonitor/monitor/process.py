@@ -4,8 +4,8 @@
 
 Exit status: 0 stopped in good order; 1 it could not begin, and why stands on standard error, a line
 for each fault; 2 wrong usage; 5 it ended with entries that could not be written, which ones stand
-there; 70 a fault of ours: one line, and the whole story in the log file.
-The launcher starts it again after a 70; until then nothing goes on half broken.
+there; 70 a fault of ours: one line, and the whole story in the log file. The launcher starts it
+again; until then nothing goes on half broken, and console and bell are told why (beginning.py).
 
 Order: the site file first, because nothing is touched on a bad one. Then the journal, whose lock
 says that no other monitor lives on this folder. Then it listens, so that followers wait at the door
@@ -30,18 +30,28 @@ from typing import Final
 
 from devices.capture import Capture
 from devices.catalogue import UnknownInstrument, instrument_for
-from devices.instrument import Instrument, SettingsFault
+from devices.instrument import SettingsFault
 from devices.link import Link
 from devices.readings import AnyReading, TroubleKind
 from hatmonitor.clock import Clock
-from hatmonitor.events import DeviceRow, Event, UnknownEvent
+from hatmonitor.events import Event, UnknownEvent
 from hatmonitor.faults import in_one_line
+from hatmonitor.household import reason
 from hatmonitor.journal.errors import JournalError
 from hatmonitor.journal.files import make_private_folder
 from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.second_place import SecondPlace, shelves_of
 from hatmonitor.journal.store import Journal
+from hatmonitor.monitor.beginning import (
+    CannotBegin,
+    bad_instrument,
+    bad_journal,
+    bad_site,
+    no_folder,
+    nobody_reaches,
+    unforeseen,
+)
 from hatmonitor.monitor.conductor import Conductor, restore
 from hatmonitor.monitor.desk import Broken, FrontDesk, Work
 from hatmonitor.monitor.inputs import Heard, Stopping
@@ -69,10 +79,6 @@ LAST_TRY_S: Final = 1.5
 log = logging.getLogger(__name__)
 
 
-class CannotBegin(Exception):
-    """Why not: a line for each fault."""
-
-
 def main(argv: Sequence[str]) -> int:
     """Run it to its end; the exit status. After a fault of ours it does not return."""
     asked = _arguments(argv)
@@ -82,11 +88,13 @@ def main(argv: Sequence[str]) -> int:
             asked.data.absolute(), asked.site, notes, demo=asked.demo, speed=asked.speed
         )
     except CannotBegin as fault:
+        fault.tell(asked.data)
         _say(str(fault))
         return CANNOT_BEGIN
     except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
         log.exception("the monitor broke")
         _say(f"the monitor broke and must be started again: {in_one_line(fault)}")
+        unforeseen(fault).tell(asked.data)
         notes.end(LAST_NOTES_S)
         os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process
     notes.end(LAST_NOTES_S)
@@ -127,7 +135,7 @@ def _run(
     desk = FrontDesk(work)
     wire = _listening(data, desk)
     patient = PatientJournal(journal, second=SecondPlace(shelves_of(data)))
-    room, waiting = _restored(journal, patient)
+    room, waiting = _restored(data, journal, patient)
     conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
     desk.pins = _pins(data, site)
     last_alive = LifeSign(data).last()
@@ -152,6 +160,7 @@ def _run(
         folder=str(data),
         site_protocol=site.protocol,
     )
+    reason.over(data)
     loop.run()
     status = _what_is_left(data, conductor, patient)
     upkeep.finish(clock.now())
@@ -190,20 +199,14 @@ def _site(site_file: Path) -> Site:
     try:
         site = read_site(site_file)
         for row in site.devices:
-            _instrument(row)
+            instrument_for(row.driver, row.settings)
     except SiteFaults as faults:
-        lines = [str(fault) for fault in faults.faults]
-        raise CannotBegin("\n".join(lines)) from None
-    return site
-
-
-def _instrument(row: DeviceRow) -> Instrument:
-    try:
-        return instrument_for(row.driver, row.settings)
+        raise bad_site(site_file, faults) from None
     except UnknownInstrument as fault:
-        raise CannotBegin(str(fault)) from None
+        raise bad_instrument(site_file, str(fault)) from None
     except SettingsFault as fault:
-        raise CannotBegin(f"{row.id}: {fault.key}: {fault}") from None
+        raise bad_instrument(site_file, f"{row.id}: {fault.key}: {fault}") from None
+    return site
 
 
 def _clock(data: Path, speed: float) -> Clock:
@@ -211,8 +214,7 @@ def _clock(data: Path, speed: float) -> Clock:
         make_private_folder(data)
         return clock_for(data, speed)
     except OSError as fault:
-        why = fault.strerror or type(fault).__name__
-        raise CannotBegin(f"{data}: the data folder cannot be used: {why}") from None
+        raise no_folder(data, fault) from None
 
 
 def _journal(data: Path, site: Site, clock: Clock) -> Journal:
@@ -220,7 +222,7 @@ def _journal(data: Path, site: Site, clock: Clock) -> Journal:
     try:
         journal = Journal.open(data, moment=clock.now(), seal_folder=seal_folder)
     except JournalError as fault:  # also that another monitor has it, with its process id
-        raise CannotBegin(f"{data}: {fault}") from None
+        raise bad_journal(data, fault) from None
     if journal.doubt is not None:
         _say(f"{data}: {journal.doubt}")
     return journal
@@ -233,16 +235,16 @@ def _listening(data: Path, desk: FrontDesk) -> Wire:
         wire = Wire(address.new(data), desk)
         address.tell(data, wire.address)
     except OSError as fault:
-        raise CannotBegin(f"{data}: nobody could reach the monitor: {fault.strerror}") from None
+        raise nobody_reaches(data, fault) from None
     return wire
 
 
-def _restored(journal: Journal, patient: PatientJournal) -> tuple[Room, list[Event]]:
+def _restored(data: Path, journal: Journal, patient: PatientJournal) -> tuple[Room, list[Event]]:
     """The room of the log, and what an earlier life could not write there."""
     try:
         return restore(journal), patient.take_up()
     except (JournalError, UnknownEvent) as fault:
-        raise CannotBegin(f"{journal.folder}: {fault}") from None
+        raise bad_journal(data, fault) from None
 
 
 def _pins(data: Path, site: Site) -> StaffSecrets:
@@ -252,7 +254,7 @@ def _pins(data: Path, site: Site) -> StaffSecrets:
         if not pins.known():
             pins.add_all((row.id, row.role, row.pin) for row in site.staff)
     except StaffFileUnusable as fault:
-        raise CannotBegin(str(fault)) from None
+        raise unforeseen(fault) from None
     return pins
 
 
@@ -265,7 +267,7 @@ def _links(data: Path, room: Room, site: Site, work: "SimpleQueue[Work]") -> dic
 
     links = {}
     for row in site.devices:
-        instrument = _instrument(row)
+        instrument = instrument_for(row.driver, row.settings)
         if instrument.from_file:
             continue
         known = room.devices.get(row.id)

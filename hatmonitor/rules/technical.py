@@ -9,7 +9,11 @@ from hatmonitor.room.state import Room
 from hatmonitor.rules.condition import Condition, clock_time
 from hatmonitor.words import N_, say
 
-FOLLOWER_ALARMS: Final = {"bell": "bell_silent", "console": "console_silent"}
+FOLLOWER_ALARMS: Final = {
+    "bell": "bell_silent",
+    "console": "console_silent",
+    "launcher": "launcher_silent",
+}
 
 
 def not_logging(room: Room, _now: Moment) -> Iterator[Condition]:

@@ -22,6 +22,8 @@ WIRE_VERSION: Final = 3
 # The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
 BEAT_EVERY_S: Final = 0.25
 SILENT_S: Final = 1.5
+# After so long a follower begins to look for the reason, and whether the launcher lives.
+SUSPECT_S: Final = 0.75
 
 
 class Message(msgspec.Struct, frozen=True, tag_field="m"):

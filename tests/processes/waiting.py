@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from hatmonitor.launch.running import born
+from hatmonitor.household.processes import born
 
 
 def until(holds: Callable[[], object], what: str, within_s: float = 10.0) -> None:

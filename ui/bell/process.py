@@ -22,9 +22,10 @@ import msgspec
 from hatmonitor.alarms.life import ImpossibleAlarmStep
 from hatmonitor.events import UnknownEvent
 from hatmonitor.faults import in_one_line
+from hatmonitor.household.guard import Found, Guard
 from hatmonitor.room.stages import ImpossibleTransition
 from hatmonitor.wire.client import Follower
-from hatmonitor.wire.messages import Happened, Refused, ToFollower, Welcome
+from hatmonitor.wire.messages import SUSPECT_S, Happened, Refused, ToFollower, Welcome
 from hatmonitor.wire.mirror import Mirror
 from ui.bell import ringer
 from ui.bell.lookout import Lookout
@@ -52,12 +53,18 @@ class End(msgspec.Struct, frozen=True):
     """Somebody asked the bell to stop."""
 
 
+def told(found: Found) -> str:
+    """For the program's own line: why the monitor cannot start."""
+    kept = found.cannot_start
+    return "" if kept is None else f"the monitor cannot start: {'; '.join(kept.lines('en'))}"
+
+
 class Bell:
     """One bell. All of it runs in the caller's thread; `tell` is for every thread."""
 
     def __init__(self, data: Path) -> None:
         mono_s = time.monotonic()
-        self._news: SimpleQueue[Heard | Connected | End | News] = SimpleQueue()
+        self._news: SimpleQueue[Heard | Connected | End | Found | News] = SimpleQueue()
         self.tell = self._news.put
         self._mirror = Mirror(mono_s)
         self._lookout = Lookout(mono_s)
@@ -67,6 +74,8 @@ class Bell:
         self._alive_at_s = self._say_at_s = mono_s
         self._complained = ""
         self._ends = False
+        self._found = Found()
+        self._guard = Guard(data, self._news.put)
         self._follower = Follower(
             data,
             "bell",
@@ -78,10 +87,12 @@ class Bell:
     def run(self) -> None:
         """Ring until somebody asks for the end."""
         self._follower.start()
+        self._guard.start()
         try:
             while not self._ends:
                 self._step()
         finally:
+            self._guard.close()
             self._sound.close()
             self._follower.close()
 
@@ -94,7 +105,7 @@ class Bell:
 
     # --- what it hears ---
 
-    def _take(self, news: Heard | Connected | End | News) -> None:
+    def _take(self, news: Heard | Connected | End | Found | News) -> None:
         mono_s = time.monotonic()
         match news:
             case Heard(message):
@@ -103,6 +114,9 @@ class Bell:
                 self._say_at_s = mono_s
             case End():
                 self._ends = True
+            case Found():
+                self._found = news
+                self._complain(told(news))
             case _:
                 self._sound.take(news, mono_s)
 
@@ -137,7 +151,10 @@ class Bell:
         silent = self._ringer.silent_since_s is not None
         if self._lookout.is_fit(mono_s):
             self._sound.tend(mono_s)
-            silent = self._lookout.silent(self._mirror, mono_s)
+            away = self._mirror.age_s(mono_s) > SUSPECT_S
+            self._guard.suspect(away)
+            kept = away and self._found.cannot_start is not None
+            silent = kept or self._lookout.silent(self._mirror, mono_s)
         self._ring(mono_s, silent)
         self._tell_of_sound(mono_s)
 
@@ -148,6 +165,7 @@ class Bell:
             self._mirror.now(),
             mono_s,
             monitor_silent=monitor_silent,
+            quiet=self._found.cannot_start is not None and mono_s < self._found.quiet_until_s,
             works=self._sound.hopeful,
         )
         if order is not None:
@@ -170,7 +188,7 @@ class Bell:
         return min(max(wait_s, 0.0), _LOOK_EVERY_S)
 
     def _complain(self, what: str) -> None:
-        if what != self._complained:
+        if what and what != self._complained:
             self._complained = what
             _write(what)
 

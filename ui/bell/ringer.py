@@ -11,8 +11,9 @@ The rules, in their order:
   person acts. Nothing else ends it: no count, no time.
 - While an alarm that nobody answered asks for sound, every alarm is louder and repeats sooner: one
   loudness for the whole room, so that a high burst is never softer than a lower one.
-- A monitor that says nothing is a high alarm of our own, and what was last known stands on. It
-  cannot escalate itself, so we do it.
+- A monitor that says nothing, or cannot start, is a high alarm of our own, and what was last known
+  stands on. It cannot escalate itself, so we do it. One that comes and goes is one alarm: it is new
+  only when it spoke for WELL_S before. A person at the console may have it quiet for a while.
 - When a person has acknowledged or paused all that a burst was for, or put it on a shelf, it stops
   there and then; where another alarm needs the very same burst, it goes on as that one's.
 - What sounded while the sound path did not work was not heard: it is owed again when it does.
@@ -53,6 +54,9 @@ FOUND_DEAD_WITHIN_S: Final = 2.0
 # the protocol.
 ESCALATE_S: Final = 30.0
 
+# A monitor that spoke for less than this before it fell silent again had never come back.
+WELL_S: Final = 30.0
+
 MONITOR_SILENT: Final = alarm_id("monitor_silent", "monitor")
 SOUND_UNTESTED: Final = "sound_untested"
 
@@ -90,10 +94,18 @@ class Need(Struct, frozen=True):
         return self.tune not in (None, Tune.PRACTICE)
 
 
+class WasSilent(Struct, frozen=True):
+    """A silence that is over."""
+
+    since_s: float
+    until_s: float
+
+
 class Ringer(Struct, frozen=True):
     """last: the burst before. ended_s: when the last burst of a tune ended. owed: alarms that wait
     for their first burst. unheard: those that had it while nothing could be heard. silent_since_s:
-    the monitor has been so since; None: it is not. Seconds of the bell's own clock."""
+    the monitor has been so since; None: it is not. was_silent: when it was so before. quiet: a
+    person wants no sound of that. Seconds of the bell's own clock."""
 
     playing: Playing | None = None
     last: Playing | None = None
@@ -101,6 +113,8 @@ class Ringer(Struct, frozen=True):
     owed: Owed = {}
     unheard: Owed = {}
     silent_since_s: float | None = None
+    was_silent: WasSilent | None = None
+    quiet: bool = False
     test: SoundTest | None = None
 
 
@@ -158,11 +172,21 @@ def _no_longer_for(burst: Playing | None, alarm: str) -> Playing | None:
 
 
 def decide(
-    ringer: Ringer, room: Room, now: Moment, mono_s: float, *, monitor_silent: bool, works: bool
+    ringer: Ringer,
+    room: Room,
+    now: Moment,
+    mono_s: float,
+    *,
+    monitor_silent: bool,
+    works: bool,
+    quiet: bool = False,
 ) -> tuple[Ringer, Ring | Hush | None]:
-    """What to do now. works: what is played can be heard. Call it after every change and at
-    `due_s`; calling it more often changes nothing."""
-    ringer = _with_monitor(ringer, monitor_silent, mono_s)
+    """What to do now. works: what is played can be heard. quiet: a person wants no sound of the
+    silent monitor now. Call it after every change and at `due_s`; calling it more often changes
+    nothing."""
+    ringer = replace(_with_monitor(ringer, monitor_silent, mono_s), quiet=quiet)
+    if quiet:
+        ringer = _acted_on(ringer, MONITOR_SILENT)
     ringer = _without_shelved(ringer, room, now)
     ringer = _ended(ringer, mono_s)
     ringer = _heard_again(ringer) if works else _not_heard(ringer, mono_s)
@@ -194,10 +218,14 @@ def due_s(ringer: Ringer, room: Room, now: Moment, mono_s: float) -> float | Non
 
 
 def _with_monitor(ringer: Ringer, silent: bool, mono_s: float) -> Ringer:
+    since_s, before = ringer.silent_since_s, ringer.was_silent
     if not silent:
-        return replace(ringer, silent_since_s=None)
-    if ringer.silent_since_s is not None:
+        over = before if since_s is None else WasSilent(since_s, mono_s)
+        return replace(ringer, silent_since_s=None, was_silent=over)
+    if since_s is not None:
         return ringer
+    if before is not None and mono_s - before.until_s < WELL_S:
+        return replace(ringer, silent_since_s=before.since_s)
     return replace(_owe(ringer, MONITOR_SILENT, Tune.HIGH), silent_since_s=mono_s)
 
 
@@ -222,7 +250,7 @@ def _heard_again(ringer: Ringer) -> Ringer:
     owed = ringer.owed
     for tune, alarms in ringer.unheard.items():
         owed = _with(owed, tune, alarms)
-    return Ringer(owed=owed, silent_since_s=ringer.silent_since_s, test=ringer.test)
+    return replace(ringer, playing=None, last=None, ended_s={}, owed=owed, unheard={})
 
 
 def _ended(ringer: Ringer, mono_s: float) -> Ringer:
@@ -244,7 +272,7 @@ def _need(ringer: Ringer, room: Room, now: Moment, mono_s: float) -> Need:
         real = {key: alarm for key, alarm in room.alarms.items() if alarm.name != SOUND_UNTESTED}
         room = replace(room, alarms=real)
     unanswered = any(alarm.level and not alarm.practice for alarm in asking(room, now))
-    if ringer.silent_since_s is not None:
+    if ringer.silent_since_s is not None and not ringer.quiet:
         first_s = ESCALATE_S if room.protocol is None else room.protocol.alarms.escalate_first_s
         unanswered = unanswered or mono_s - ringer.silent_since_s >= first_s
         return Need(Tune.HIGH, MONITOR_SILENT, unanswered)

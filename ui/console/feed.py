@@ -10,15 +10,19 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from hatmonitor.events import UnknownEvent
+from hatmonitor.household import reason
+from hatmonitor.household.guard import Found, Guard
 from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.wire.client import Follower
 from hatmonitor.wire.messages import (
+    SUSPECT_S,
     Answer,
     Beat,
     Bedside,
@@ -44,12 +48,13 @@ class BaseFeed(QObject):
 
     Signals:
         heard: the room may be another. live: vitals or the instruments' lines came. silence: the
-        monitor fell silent or speaks again.
+        monitor fell silent or speaks again. kept: what keeps it from starting is another.
     """
 
     heard = Signal()
     live = Signal()
     silence = Signal(bool)
+    kept = Signal()
 
     def scene(self) -> Scene:
         """Everything a presenter may look at, as of this second."""
@@ -70,6 +75,9 @@ class BaseFeed(QObject):
         """Why there is no monitor, where that is known."""
         return None
 
+    def ask_quiet(self) -> None:
+        """Somebody has seen that the monitor cannot start: no sound of that for a while."""
+
     def now_us(self) -> int:
         """This second by the monitor's clock."""
         return self.scene().now.at_us
@@ -83,9 +91,13 @@ class Feed(BaseFeed):
     """The real one."""
 
     _woken = Signal()
+    _seen = Signal(Found)
 
     def __init__(self, data: Path, station: str = "console", parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._data = data
+        self._found = Found()
+        self._guard = Guard(data, self._seen.emit)
         self.mirror = Mirror(time.monotonic())
         self.station = station
         self._waiting: deque[tuple[ToFollower, float]] = deque()
@@ -98,6 +110,7 @@ class Feed(BaseFeed):
         self._silent_since: Moment | None = None
         self._histories: set[History] = set()
         self._woken.connect(self._take_all, Qt.ConnectionType.QueuedConnection)
+        self._seen.connect(self._take_found, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(JUDGE_MS)
         self._timer.timeout.connect(self._judge)
@@ -106,11 +119,13 @@ class Feed(BaseFeed):
     def start(self) -> None:
         """Begin to follow."""
         self.follower.start()
+        self._guard.start()
         self._timer.start()
 
     def stop(self) -> None:
         """Hang up."""
         self._timer.stop()
+        self._guard.close()
         self.follower.close()
         for reading in tuple(self._histories):
             reading.wait()
@@ -128,6 +143,8 @@ class Feed(BaseFeed):
             bedside=self.mirror.bedside,
             bedside_s=max(0.0, time.monotonic() - self.mirror.bedside_at_s),
             instruments=self.mirror.instruments,
+            cannot_start=self._found.cannot_start,
+            quiet_s=max(0.0, self._found.quiet_until_s - time.monotonic()),
         )
 
     def look_at(self, instruments: bool) -> None:
@@ -142,6 +159,10 @@ class Feed(BaseFeed):
 
     def why(self) -> Say | None:
         return self._why
+
+    def ask_quiet(self) -> None:
+        # Not here: the folder may be on a disk that does not answer.
+        Thread(target=reason.ask_quiet, args=(self._data,), name="quiet", daemon=True).start()
 
     def ask(self, command: dict[str, Any], done: Callable[[Answer], None]) -> None:
         number = self.follower.ask(command)
@@ -164,6 +185,11 @@ class Feed(BaseFeed):
             self._woken.emit()
 
     # --- in the window's loop --------------------------------------------------------------------
+
+    def _take_found(self, found: Found) -> None:
+        self._found = found
+        self._judge()
+        self.kept.emit()
 
     def _take_all(self) -> None:
         self._awake = False
@@ -215,7 +241,9 @@ class Feed(BaseFeed):
             self.mirror.take(message, at)
         self.follower.alive(self.mirror.seq)
         mono = time.monotonic()
-        silent = self.mirror.silent(mono)
+        self._guard.suspect(self.mirror.age_s(mono) > SUSPECT_S)
+        kept = self._found.cannot_start is not None and self.mirror.age_s(mono) > SUSPECT_S
+        silent = self.mirror.silent(mono) or kept
         if silent == (self._silent_since is not None):
             return
         since = shifted(self.mirror.now(), -self.mirror.age_s(mono))

@@ -26,8 +26,9 @@ from ui.console.keys import ACTION_KEYS, KEYS, PANEL_KEYS, numbered, quick_keys
 from ui.console.panel import Panel
 from ui.console.plan import regions
 from ui.console.present.bands import band_faces
+from ui.console.present.cover import cover
 from ui.console.present.desk import desk_face
-from ui.console.present.header import cover, header
+from ui.console.present.header import header
 from ui.console.present.scene import Scene
 from ui.console.present.side import AlarmFace
 from ui.console.side import Side
@@ -78,6 +79,8 @@ class Window(QWidget):
         self.feed.heard.connect(self.refresh)
         self.feed.live.connect(self._live)
         self.feed.silence.connect(self._silence)
+        self.feed.kept.connect(self.refresh)
+        self.cover.quiet.clicked.connect(self.feed.ask_quiet)
         self.look.changed.connect(self._recolour)
         self.side.due.touched.connect(choosing.place)
         self.side.alarms.touched.connect(choosing.place)
@@ -108,7 +111,7 @@ class Window(QWidget):
             "emergency": choosing.next_emergency,
             "clients": choosing.lead,
             "instruments": choosing.devices,
-            "seen": self.bands.see,
+            "seen": self._see,
             "sounds": choosing.sounds,
             "language": self.other_language,
             "palette": self.other_palette,
@@ -196,6 +199,13 @@ class Window(QWidget):
             self._beat_timer.stop()
 
     # --- doing -----------------------------------------------------------------------------------
+
+    def _see(self) -> None:
+        """What stands across the window has been seen."""
+        if self.cover.quiet.isVisible():
+            self.feed.ask_quiet()
+        else:
+            self.bands.see()
 
     def choose(self, place: str | None) -> None:
         """Choose a place, or none."""

@@ -11,7 +11,7 @@ from hatmonitor.room.state import Alarm, Room
 from hatmonitor.words import Say
 from ui.console.present.scene import Scene
 from ui.console.present.tile import device_light
-from ui.console.present.times import age_of, day, time_of_day, time_with_seconds
+from ui.console.present.times import day, time_of_day, time_with_seconds
 from ui.words import in_words, tr
 
 
@@ -121,32 +121,6 @@ def _notice(scene: Scene) -> str:
 
 def _standing(room: Room, name: str) -> Alarm | None:
     return next((alarm for alarm in room.alarms.values() if alarm.name == name), None)
-
-
-class CoverFace(msgspec.Struct, frozen=True):
-    """What stands across the window while the monitor is silent."""
-
-    title: str
-    since: str
-    advice: str
-
-
-def cover(scene: Scene) -> CoverFace | None:
-    """None while the monitor answers."""
-    if scene.silent is None:
-        return None
-    since = tr(
-        "Since {time}, {age}. What you see is as it was then.",
-        time=time_with_seconds(scene.silent.at_us, scene.zone),
-        age=age_of(scene.silent, scene.now),
-    )
-    if not scene.ever_heard:
-        since = tr("It has not answered yet, for {age}.", age=age_of(scene.silent, scene.now))
-    return CoverFace(
-        tr("The monitor is not answering. Watch the booths."),
-        since,
-        tr("Nothing you press is recorded now. Act, and write it on paper."),
-    )
 
 
 def protocol_reason(scene: Scene) -> str:

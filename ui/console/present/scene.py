@@ -6,6 +6,7 @@ which the monitor has not been heard; then nothing on the window may be shown as
 
 import msgspec
 
+from hatmonitor.household.reason import CannotStart
 from hatmonitor.moments import Moment
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Device, Room, Visit
@@ -17,7 +18,8 @@ class Scene(msgspec.Struct, frozen=True):
     """station: where this window stands. ever_heard: whether a monitor has answered at all.
     waiting_protocol: one in the site file that a shift lead has not adopted yet. bedside: the live
     vitals by instrument, heard bedside_s ago. instruments: how their lines do, by instrument,
-    while somebody looks at that."""
+    while somebody looks at that. cannot_start: what keeps the monitor from starting, while it is
+    silent. quiet_s: for how long somebody wants no sound of that."""
 
     room: Room
     now: Moment
@@ -29,6 +31,8 @@ class Scene(msgspec.Struct, frozen=True):
     bedside: dict[str, BedsideRow] = {}
     bedside_s: float = 0.0
     instruments: dict[str, InstrumentRow] = {}
+    cannot_start: CannotStart | None = None
+    quiet_s: float = 0.0
 
     @property
     def zone(self) -> str:

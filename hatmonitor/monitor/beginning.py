@@ -1,0 +1,182 @@
+"""Why a monitor cannot begin: each of the world's faults in words, with what a person can do.
+
+It ends the process, never the house: console and bell stay and say it (household/reason.py), and
+the launcher tries again. A fault of our own has its words here too, so that nothing keeps the
+monitor from starting without a sentence across the window.
+"""
+
+import errno
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from hatmonitor.faults import in_one_line
+from hatmonitor.household import reason
+from hatmonitor.household.reason import Kind
+from hatmonitor.journal.errors import (
+    JournalBusy,
+    JournalDamaged,
+    JournalError,
+    JournalFailed,
+    JournalTooNew,
+)
+from hatmonitor.site import SiteFaults
+from hatmonitor.site.faults import Fault
+from hatmonitor.words import Say, say
+
+MAKE_ROOM: Final = say("Make room on the disk; it goes on by itself.")
+GIVE_RIGHTS: Final = say("Give this user the right to write there; it goes on by itself.")
+DISK_FAILS: Final = say("The disk or its connection fails: call the technician.")
+DISK_MISSING: Final = say("Is the disk connected? Call the technician; it goes on by itself.")
+KEEP_AND_CALL: Final = say("Keep the data folder as it is and call the technician.")
+CORRECT_SITE: Final = say("Correct the site file; it is read again by itself.")
+END_OTHER: Final = say("End the other one; this one goes on by itself.")
+UPDATE: Final = say("Install the newer program again.")
+REPORT: Final = say("It is tried again. Call the technician; the program's log says more.")
+
+_BY_NUMBER: Final = {
+    errno.ENOSPC: MAKE_ROOM,
+    errno.EDQUOT: MAKE_ROOM,
+    errno.EACCES: GIVE_RIGHTS,
+    errno.EPERM: GIVE_RIGHTS,
+    errno.EROFS: GIVE_RIGHTS,
+    errno.ENOENT: DISK_MISSING,
+    errno.ENOTDIR: DISK_MISSING,
+    errno.ENODEV: DISK_MISSING,
+}
+# SQLite and the journal say it in words only.
+_BY_WORD: Final = {
+    "full": MAKE_ROOM,
+    "no space": MAKE_ROOM,
+    "quota": MAKE_ROOM,
+    "permission": GIVE_RIGHTS,
+    "readonly": GIVE_RIGHTS,
+    "read-only": GIVE_RIGHTS,
+    "no such file": DISK_MISSING,
+    "unable to open": GIVE_RIGHTS,
+    "may not be written": GIVE_RIGHTS,
+    "cannot be opened": GIVE_RIGHTS,
+    "another program": END_OTHER,
+    "damaged": KEEP_AND_CALL,
+    "malformed": KEEP_AND_CALL,
+}
+
+
+class CannotBegin(Exception):
+    """Why not, and what to do. As a text: a line for each trouble, in English."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        why: tuple[Say, ...],
+        do: Say,
+        *,
+        faults: tuple[Fault, ...] = (),
+        language: str = "",
+    ) -> None:
+        lines = [str(one) for one in why] + [fault.line() for fault in faults]
+        super().__init__("\n".join(lines))
+        self.kind = kind
+        self.why, self.do = why, do
+        self.faults, self.language = faults, language
+
+    def tell(self, data: Path) -> None:
+        """Tell console and bell."""
+        reason.tell(data, self.kind, self.why, self.do, faults=self.faults, language=self.language)
+
+
+def bad_site(path: Path, faults: SiteFaults) -> CannotBegin:
+    """The site file cannot be used."""
+    return CannotBegin(
+        "site", (), CORRECT_SITE, faults=tuple(faults.faults), language=_spoken(path)
+    )
+
+
+def bad_instrument(path: Path, why: str) -> CannotBegin:
+    """The site file names an instrument or a setting that is not known."""
+    return CannotBegin("site", (say("{why}", why=why),), CORRECT_SITE, language=_spoken(path))
+
+
+def no_folder(data: Path, fault: OSError) -> CannotBegin:
+    """The data folder cannot be made or used."""
+    why = say(
+        "{folder}: the data folder cannot be used: {why}", folder=str(data), why=_words(fault)
+    )
+    return CannotBegin("data", (why,), _remedy(fault))
+
+
+def nobody_reaches(data: Path, fault: OSError) -> CannotBegin:
+    """Nothing can listen there."""
+    why = say(
+        "{folder}: nobody could reach the monitor: {why}", folder=str(data), why=_words(fault)
+    )
+    return CannotBegin("data", (why,), _remedy(fault))
+
+
+def bad_journal(data: Path, fault: Exception) -> CannotBegin:
+    """The journal cannot be opened, read or written."""
+    folder = str(data)
+    match fault:
+        case JournalBusy(pid=pid):
+            why = say("{folder}: process {pid} already writes this log", folder=folder, pid=pid)
+            return CannotBegin("data", (why,), END_OTHER)
+        case JournalTooNew(version=has, known=known):
+            why = say(
+                "{folder}: the log has version {version}, this program knows up to {known}",
+                folder=folder, version=has, known=known,
+            )  # fmt: skip
+            return CannotBegin("data", (why,), UPDATE)
+        case JournalFailed(why=words):
+            why = say("{folder}: the log cannot be written: {why}", folder=folder, why=words)
+            return CannotBegin("data", (why,), _in_words(words))
+        case JournalDamaged(why=words):
+            why = say("{folder}: the log is damaged: {why}", folder=folder, why=words)
+            return CannotBegin("data", (why,), KEEP_AND_CALL)
+        case JournalError():
+            why = say("{folder}: the log cannot be used: {why}", folder=folder, why=str(fault))
+            return CannotBegin("data", (why,), KEEP_AND_CALL)
+    why = say("{folder}: the log holds what only a newer program knows: {why}",
+              folder=folder, why=str(fault))  # fmt: skip
+    return CannotBegin("data", (why,), UPDATE)
+
+
+def unforeseen(fault: Exception) -> CannotBegin:
+    """What nobody foresaw: the world's by its own words, ours by its place in the code."""
+    match fault:
+        case OSError():
+            why = say("The system refused: {why}", why=_words(fault))
+            return CannotBegin("data", (why,), _remedy(fault))
+        case sqlite3.Error():
+            why = say("The log cannot be used: {why}", why=str(fault))
+            return CannotBegin("data", (why,), _in_words(str(fault)))
+        case JournalError():
+            why = say("The log cannot be used: {why}", why=str(fault))
+            return CannotBegin("data", (why,), KEEP_AND_CALL)
+    why = say("A fault of the program itself: {where}", where=in_one_line(fault))
+    return CannotBegin("fault", (why,), REPORT)
+
+
+def _words(fault: OSError) -> str:
+    said = fault.strerror or type(fault).__name__
+    return f"{said} ({fault.filename})" if fault.filename else said
+
+
+def _remedy(fault: OSError) -> Say:
+    return _BY_NUMBER.get(fault.errno or 0, DISK_FAILS)
+
+
+def _in_words(why: str) -> Say:
+    found = (do for word, do in _BY_WORD.items() if word in why.lower())
+    return next(found, DISK_FAILS)
+
+
+def _spoken(path: Path) -> str:
+    """The site's language, from a file that is otherwise not fit for use."""
+    import tomllib
+
+    try:
+        head = tomllib.loads(path.read_text(encoding="utf-8")).get("site")
+    except (OSError, ValueError):
+        return ""
+    language = head.get("language") if isinstance(head, dict) else None
+    return language if isinstance(language, str) else ""
