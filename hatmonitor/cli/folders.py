@@ -16,14 +16,26 @@ def data_folder(args: Namespace) -> Path:
     return platformdirs.user_data_path("hatmonitor", appauthor=False)
 
 
-def site_file(args: Namespace) -> Path:
-    """The site file; Ends when none was named and the user has none."""
+def has_begun(data: Path) -> bool:
+    """Whether this house ever ran; where that cannot be seen, it may have."""
+    from hatmonitor.journal.files import JOURNAL
+    from hatmonitor.wire.address import find
+
+    try:
+        return (data / JOURNAL).exists() or find(data) is not None
+    except OSError:
+        return True
+
+
+def site_file(args: Namespace, *, may_be_gone: bool = False) -> Path:
+    """The site file; Ends when none was named and the user has none. may_be_gone: then the monitor
+    is to say so."""
     if args.site is not None:
         return Path(args.site)
     import platformdirs
 
     path = platformdirs.user_config_path("hatmonitor", appauthor=False) / "site.toml"
-    if not path.exists():
+    if not may_be_gone and not path.exists():
         raise Ends(
             Status.FOUND,
             say(

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from hatmonitor.cli.ends import Status
-from hatmonitor.cli.folders import data_folder, site_file
+from hatmonitor.cli.folders import data_folder, has_begun, site_file
 from hatmonitor.site import SiteFaults, read_site
-from hatmonitor.wire.address import find
 
 _MODULES: Final = {
     "run": "hatmonitor.launch",
@@ -32,9 +31,10 @@ def run(args: Namespace) -> int:
     data = data_folder(args)
     words = [sys.executable, "-P", "-m", _MODULES[args.command], "--data", str(data)]
     if args.command in _NEED_SITE:
-        site = site_file(args)
+        begun = args.command == "run" and has_begun(data)
+        site = site_file(args, may_be_gone=begun)
         words += ["--site", str(site)]
-        if args.command == "run" and (status := _faults(site, data)):
+        if args.command == "run" and not begun and (status := _faults(site)):
             return status
     words += args.rest
     sys.stdout.flush()
@@ -45,11 +45,10 @@ def run(args: Namespace) -> int:
     return subprocess.run(words, check=False).returncode
 
 
-def _faults(site: Path, data: Path) -> int:
-    """A bad file starts nothing, not even a window. Where a monitor may be running already, its
-    house is opened all the same: it has a good site."""
-    if find(data) is not None:
-        return Status.DONE
+def _faults(site: Path) -> int:
+    """At the very first start a bad file starts nothing, not even a window. Where the house ran
+    before, people count on it: it is opened all the same, and says across the window what is
+    wrong (or a monitor runs already, with a good site)."""
     try:
         read_site(site)
     except SiteFaults as faults:

@@ -29,7 +29,6 @@ GIVE_RIGHTS: Final = say("Give this user the right to write there; it goes on by
 DISK_FAILS: Final = say("The disk or its connection fails: call the technician.")
 DISK_MISSING: Final = say("Is the disk connected? Call the technician; it goes on by itself.")
 KEEP_AND_CALL: Final = say("Keep the data folder as it is and call the technician.")
-CORRECT_SITE: Final = say("Correct the site file; it is read again by itself.")
 END_OTHER: Final = say("End the other one; this one goes on by itself.")
 UPDATE: Final = say("Install the newer program again.")
 REPORT: Final = say("It is tried again. Call the technician; the program's log says more.")
@@ -88,13 +87,13 @@ class CannotBegin(Exception):
 def bad_site(path: Path, faults: SiteFaults) -> CannotBegin:
     """The site file cannot be used."""
     return CannotBegin(
-        "site", (), CORRECT_SITE, faults=tuple(faults.faults), language=_spoken(path)
+        "site", (), _correct(path), faults=tuple(faults.faults), language=_spoken(path)
     )
 
 
 def bad_instrument(path: Path, why: str) -> CannotBegin:
     """The site file names an instrument or a setting that is not known."""
-    return CannotBegin("site", (say("{why}", why=why),), CORRECT_SITE, language=_spoken(path))
+    return CannotBegin("site", (say("{why}", why=why),), _correct(path), language=_spoken(path))
 
 
 def no_folder(data: Path, fault: OSError) -> CannotBegin:
@@ -154,6 +153,10 @@ def unforeseen(fault: Exception) -> CannotBegin:
             return CannotBegin("data", (why,), KEEP_AND_CALL)
     why = say("A fault of the program itself: {where}", where=in_one_line(fault))
     return CannotBegin("fault", (why,), REPORT)
+
+
+def _correct(path: Path) -> Say:
+    return say("Correct the site file {path}; it is read again by itself.", path=str(path))
 
 
 def _words(fault: OSError) -> str:

@@ -65,7 +65,10 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(technical.not_logging, "not_logging"),
     _rule(technical.log_doubted, "log_doubted"),
     _rule(technical.no_sound_path, "no_sound_path"),
-    _rule(technical.followers_silent, "bell_silent", "console_silent", over="followers"),
+    _rule(
+        technical.followers_silent,
+        "bell_silent", "console_silent", "launcher_silent", over="followers",
+    ),
     _rule(technical.disk_nearly_full, "disk_nearly_full"),
     _rule(technical.clock_stepped, "clock_stepped"),
     _rule(technical.watch_gap, "watch_gap"),

@@ -7,9 +7,9 @@ from hatmonitor import events as e
 from hatmonitor.moments import shifted
 from ui.console.present import times
 from ui.console.present.client import client_face
+from ui.console.present.cover import cover
 from ui.console.present.desk import desk_face
 from ui.console.present.emergency import emergency_face
-from ui.console.present.cover import cover
 from ui.console.present.header import header
 from ui.console.present.place import correction_minutes, place_face
 from ui.console.present.scene import Scene

@@ -10,7 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+from hatmonitor.household.guard import Guard
 from hatmonitor.wire.client import Follower
+from hatmonitor.wire.messages import SUSPECT_S
 
 
 def main() -> int:
@@ -19,11 +21,20 @@ def main() -> int:
     parser.add_argument("--as", dest="name")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    follower = Follower(asked.data, asked.name, asked.name, on_message=lambda _message: None)
+    heard_s = time.monotonic()
+
+    def hear(_message: object) -> None:
+        nonlocal heard_s
+        heard_s = time.monotonic()
+
+    follower = Follower(asked.data, asked.name, asked.name, on_message=hear)
     follower.start()
+    guard = Guard(asked.data)
+    guard.start()
     quit_file = asked.data / f"quit.{asked.name}"
     while True:
         follower.alive(0)
+        guard.suspect(time.monotonic() - heard_s > SUSPECT_S)
         if quit_file.exists():
             status = int(quit_file.read_text())
             quit_file.unlink()

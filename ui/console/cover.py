@@ -38,6 +38,7 @@ class Cover(QWidget):
         self._head = QRect()
         self._foot = QRect()
         self.quiet = Button(look, self._quiet_words, key="Ctrl S", kind="danger", parent=self)
+        self.quiet.role = "heading"
         self.quiet.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.quiet.hide()
         self.hide()
@@ -92,8 +93,8 @@ class Cover(QWidget):
         )
         self.setMask(QRegion(self.rect()) - QRegion(inner))
         pad, size = self.look.px(24), self.quiet.sizeHint()
-        high = self.look.touch(56)
-        wide = max(size.width(), self.look.px(360))
+        high = self.look.touch(72)
+        wide = max(size.width(), self.look.px(380))
         self.quiet.setGeometry(width - pad - wide, height - pad - high, wide, high)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -131,7 +132,8 @@ class Cover(QWidget):
         """Why, what helps, since when, and what a person does meanwhile; as large as fits."""
         pad = self.look.px(24)
         side = self.look.px(110) if face.whole else pad
-        box = self._foot.adjusted(side, self.look.px(16), -side, -self.look.px(16))
+        above = self.look.px(48 if face.whole else 16)
+        box = self._foot.adjusted(side, above, -side, -self.look.px(16))
         if face.whole:  # the button has the lowest row to itself
             box.setBottom(self.quiet.y() - pad)
         else:
@@ -139,7 +141,7 @@ class Cover(QWidget):
         ink = self.look.palette.alarms["high"].ink
         rows = [(line, 1.0, SEMIBOLD) for line in face.lines]
         rows += [(face.do, 1.18, BOLD), (face.advice, 1.0, BOLD), (face.since, 0.8, SEMIBOLD)]
-        size = self._largest(rows, box, self.look.px(46 if face.whole else 32))
+        size = self._largest(rows, box, self.look.px(54 if face.whole else 34))
         top, gap = box.y(), size // (2 if face.whole else 5)
         for words, share, weight in rows:
             kind = (round(size * share), weight)
