@@ -17,6 +17,7 @@ import msgspec
 
 from hatmonitor.commands import FREE, LEAD_ONLY
 from hatmonitor.journal.files import make_private_folder, write_whole
+from hatmonitor.typed import from_json
 from hatmonitor.words import Say, say
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class StaffSecrets:
         except OSError as error:
             raise _unusable(path, error.strerror or str(error)) from None
         try:
-            file = msgspec.json.decode(raw, type=StaffFile)
+            file = from_json(raw, StaffFile)
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise _unusable(path, "it is damaged") from None
         if file.v != VERSION:

@@ -143,13 +143,16 @@ class Record(msgspec.Struct, frozen=True):
     stat: int = 0
 
 
+# Made when this is imported, in one thread: two that make one at once end the process.
+_RECORDS: Final = msgspec.json.Decoder(Record)
+_SAMPLES: Final = msgspec.json.Decoder(Sample)
+
+
 class NxtRecord(Driver):
     """The decoder. understood counts records."""
 
     def __init__(self) -> None:
         self.understood = 0
-        self._records = msgspec.json.Decoder(Record)
-        self._samples = msgspec.json.Decoder(Sample)
         self.opened(0.0)
         self._beginning.over()  # bytes of a file have a beginning
 
@@ -188,7 +191,7 @@ class NxtRecord(Driver):
 
     def _parsed(self, data: bytes) -> Record | None:
         try:
-            record = self._records.decode(data)
+            record = _RECORDS.decode(data)
         except ValueError:  # of JSON, of its shape, of Unicode
             return None
         head = record.head
@@ -197,7 +200,7 @@ class NxtRecord(Driver):
 
     def _sample(self, record: Record, data: bytes) -> AnyReading:
         try:
-            sample = self._samples.decode(data)
+            sample = _SAMPLES.decode(data)
         except ValueError:
             return _shown(data, NOT_A_RECORD)
         why = _not_a_persons(record, sample)

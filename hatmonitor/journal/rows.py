@@ -22,6 +22,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from hatmonitor import typed
 from hatmonitor.events import FACTS, UPCASTS, VERSIONS, Event, Fact, UnknownEvent
 from hatmonitor.journal.errors import EventUnreadable
 from hatmonitor.moments import Moment, from_iso, iso
@@ -62,9 +63,9 @@ class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
 RESERVED: Final = frozenset(Stamps.__struct_fields__) | {"kind"}
 
 _encode: Final = msgspec.json.Encoder().encode
-_stamps: Final = msgspec.json.Decoder(Stamps).decode
+_stamps: Final = typed.json_decoder(Stamps).decode
 _facts: Final[dict[str, msgspec.json.Decoder[Any]]] = {
-    kind: msgspec.json.Decoder(fact) for kind, fact in FACTS.items()
+    kind: typed.json_decoder(fact) for kind, fact in FACTS.items()
 }
 
 
@@ -88,7 +89,7 @@ def to_row(event: Event, prev: str) -> Row:
     try:
         return _row(event, prev)
     except UnicodeEncodeError:
-        return _row(msgspec.convert(_utf8(msgspec.to_builtins(event)), Event), prev)
+        return _row(typed.converted(_utf8(msgspec.to_builtins(event)), Event), prev)
 
 
 def chained(events: Iterable[Event], seq: int, prev: str) -> list[Row]:
@@ -184,7 +185,7 @@ def _fact(row: Row, body: bytes, version: int) -> Any:
     for old in range(version, current):
         fields = UPCASTS[(row.kind, old)](fields)
     fact: type[Fact] = FACTS[row.kind]
-    return msgspec.convert(fields, fact)
+    return typed.converted(fields, fact)
 
 
 def row_json(row: Row) -> bytes:

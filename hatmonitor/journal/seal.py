@@ -24,6 +24,7 @@ from typing import Final
 
 import msgspec
 
+from hatmonitor import typed
 from hatmonitor.journal.errors import SealFailed
 from hatmonitor.journal.files import CHECK_KEY, SEAL_KEY, SEALS, write_whole
 from hatmonitor.moments import iso
@@ -68,7 +69,7 @@ class _Header(msgspec.Struct, frozen=True):
 _LONGEST: Final = 4096  # bytes; no line of the book is longer
 
 _encode: Final = msgspec.json.Encoder().encode
-_seals: Final = msgspec.json.Decoder(Seal)
+_seals: Final = typed.json_decoder(Seal)
 
 
 def next_key(key: bytes) -> bytes:
@@ -198,7 +199,7 @@ def _ends(path: Path) -> tuple[str, Seal | None]:
             os.fsync(file.fileno())
     lines = tail[: len(tail) - torn].splitlines()
     try:
-        header = msgspec.json.decode(first, type=_Header).journal
+        header = typed.from_json(first, _Header).journal
         return header, _seals.decode(lines[-1]) if lines else None
     except msgspec.DecodeError as error:
         raise SealFailed(f"{SEALS} has been changed") from error
@@ -212,7 +213,7 @@ def read_seals(folder: Path) -> tuple[str, list[Seal], int | None]:
     content = (folder / SEALS).read_bytes()
     first, _, rest = content[: content.rfind(b"\n") + 1].partition(b"\n")
     try:
-        journal = msgspec.json.decode(first, type=_Header).journal
+        journal = typed.from_json(first, _Header).journal
     except msgspec.DecodeError:
         return "", [], 1
     try:
@@ -234,7 +235,7 @@ def _good_lines(lines: bytes) -> tuple[list[Seal], int]:
 def read_key_state(folder: Path) -> KeyState | None:
     """Where the key stands; None where there is no file or it holds no key."""
     try:
-        state = msgspec.json.decode((folder / SEAL_KEY).read_bytes(), type=KeyState)
+        state = typed.from_json((folder / SEAL_KEY).read_bytes(), KeyState)
         return state if len(bytes.fromhex(state.key)) == 32 and state.next > 0 else None
     except (OSError, ValueError):  # DecodeError is a ValueError
         return None

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from hatmonitor.journal.files import SNAPSHOT, write_whole
+from hatmonitor.typed import from_msgpack
 
 
 class Snapshot(msgspec.Struct, frozen=True, array_like=True):
@@ -32,7 +33,7 @@ def keep(folder: Path, seq: int, head: str, fold_version: int, room: bytes) -> N
 def load(folder: Path, fold_version: int) -> Snapshot | None:
     """The snapshot this fold made, if it is whole."""
     try:
-        snapshot = msgspec.msgpack.decode((folder / SNAPSHOT).read_bytes(), type=Snapshot)
+        snapshot = from_msgpack((folder / SNAPSHOT).read_bytes(), Snapshot)
     except (OSError, ValueError):  # also for text that is none (UnicodeDecodeError)
         return None
     whole = sha256(snapshot.room).digest() == snapshot.checksum

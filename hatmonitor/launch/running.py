@@ -13,9 +13,9 @@ import msgspec
 
 from hatmonitor.household import folder
 from hatmonitor.household.processes import Who, who
+from hatmonitor.typed import from_json
 
 _LOOK_EVERY_S: Final = 0.1
-_WHO: Final = msgspec.json.Decoder(Who)
 
 
 class Running(Protocol):
@@ -107,7 +107,7 @@ def noted(data: Path, part: str) -> Stranger | None:
     """The process of this note, if it still runs."""
     raw = folder.told(data, f"{part}.json")
     try:
-        found = None if raw is None else _WHO.decode(raw)
+        found = None if raw is None else from_json(raw, Who)
     except (ValueError, msgspec.DecodeError):
         return None
     return Stranger(found, ours=True) if found is not None and found.lives else None

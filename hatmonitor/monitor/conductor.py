@@ -48,6 +48,7 @@ from hatmonitor.monitor.trial import Trial
 from hatmonitor.room.apply import FOLD_VERSION, apply, fold
 from hatmonitor.room.state import Room, SitePlan
 from hatmonitor.site.model import Site
+from hatmonitor.typed import from_msgpack
 from hatmonitor.words import Say
 
 OWN: Final = "monitor"
@@ -103,7 +104,7 @@ def restore(journal: Journal) -> Room:
     room = Room()
     found = journal.latest_snapshot(FOLD_VERSION)
     if found is not None:
-        room = msgspec.msgpack.decode(found[1], type=Room)
+        room = from_msgpack(found[1], Room)
     for event in journal.events(room.seq + 1):
         room = apply(room, event)
     return room

@@ -14,6 +14,7 @@ import msgspec
 
 from hatmonitor.clock import Clock, boot_id, demo_clock
 from hatmonitor.moments import Moment
+from hatmonitor.typed import from_json
 
 ALIVE_FILE: Final = "monitor.alive"
 CLOCK_FILE: Final = "demo.clock"
@@ -29,7 +30,7 @@ class LifeSign:
     def last(self) -> Moment | None:
         """The moment an earlier life left."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Moment)
+            return from_json(self._path.read_bytes(), Moment)
         except (OSError, ValueError, msgspec.DecodeError):
             return None
 
@@ -45,7 +46,7 @@ def clock_for(data: Path, speed: float) -> Clock:
         return Clock()
     path = data / CLOCK_FILE
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=Clock)
+        kept = from_json(path.read_bytes(), Clock)
         if kept.speed == speed and kept.origin is not None and kept.origin.boot == boot_id():
             return kept
     except (OSError, ValueError, msgspec.DecodeError):

@@ -9,7 +9,7 @@ limit lies below the upper one. Wherever a protocol comes from, it comes through
 from collections.abc import Callable
 from datetime import date
 from types import NoneType
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 import msgspec
 
@@ -17,6 +17,7 @@ from hatmonitor.bounds import EARLIEST_APPROVAL, LIST_MOST, PROTOCOL, Amount, Te
 from hatmonitor.protocol import Protocol
 from hatmonitor.site.faults import Book, Fault
 from hatmonitor.site.table import Table
+from hatmonitor.typed import converted
 from hatmonitor.words import say
 
 ROUTE_MAX_CHARS: Final = 24
@@ -73,7 +74,7 @@ def read_protocol(table: Table, today: date, with_vitals: bool = False) -> Proto
     _check_vitals(table, parts, with_vitals)
     if len(table.book.faults) > before:
         return None
-    return msgspec.convert(values, Protocol)
+    return cast(Protocol, converted(values, Protocol))
 
 
 def protocol_faults(protocol: Protocol, today: date, with_vitals: bool = False) -> list[Fault]:

@@ -19,6 +19,8 @@ from typing import Final
 
 import msgspec
 
+from hatmonitor.typed import from_json
+
 LINK_FILE: Final = "monitor.link"
 _LENGTH: Final = 1024
 # Linux takes 107 bytes and a zero, macOS 103.
@@ -42,7 +44,7 @@ class Address(msgspec.Struct, frozen=True):
 def find(data: Path) -> Address | None:
     """The address written last, or None; whether anybody answers there is another question."""
     try:
-        found = msgspec.json.decode((data / LINK_FILE).read_bytes(), type=Address)
+        found = from_json((data / LINK_FILE).read_bytes(), Address)
         bytes.fromhex(found.key)
     except (OSError, msgspec.DecodeError, ValueError):
         return None

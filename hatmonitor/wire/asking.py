@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from hatmonitor.commands import COMMANDS, AnyCommand
+from hatmonitor.typed import converted
 from hatmonitor.wire.frames import MAX_COMMAND
 from hatmonitor.words import N_, Say, say
 
@@ -65,7 +66,7 @@ def _command(said: Any) -> AnyCommand:
     except OverflowError:
         raise BadCommand(say("{do}: a number is too large", do=do)) from None
     try:
-        return cast(AnyCommand, msgspec.convert(said, COMMANDS[do]))
+        return cast(AnyCommand, converted(said, COMMANDS[do]))
     except msgspec.ValidationError as error:
         raise BadCommand(_complaint(do, str(error))) from None
 

@@ -4,12 +4,11 @@ A frame is one msgpack message; the channel adds the length. What cannot be deco
 connection that sent it ends, because after it nothing on that connection can be trusted.
 """
 
-from functools import cache
-from threading import Lock
 from typing import Final
 
 import msgspec
 
+from hatmonitor.typed import msgpack_decoder
 from hatmonitor.wire.messages import Message, ToFollower, ToMonitor
 
 # A command is a line of JSON; the longest honest one adopts a whole protocol (about 3 KB).
@@ -31,29 +30,15 @@ def encode(message: Message) -> bytes:
 
 
 # The decoders are made on first use: building one walks every fact there is, and the monitor
-# never needs the follower's. One at a time: msgspec keeps what it learns of a class on the class
-# while it learns it, and a second thread that meets it half learnt crashes the process.
-_MAKING: Final = Lock()
+# never needs the follower's.
 
 
-@cache
-def _made_to_monitor() -> msgspec.msgpack.Decoder[ToMonitor]:
-    return msgspec.msgpack.Decoder(ToMonitor)
+def _to_monitor() -> "msgspec.msgpack.Decoder[ToMonitor]":
+    return msgpack_decoder(ToMonitor)
 
 
-@cache
-def _made_to_follower() -> msgspec.msgpack.Decoder[ToFollower]:
-    return msgspec.msgpack.Decoder(ToFollower)
-
-
-def _to_monitor() -> msgspec.msgpack.Decoder[ToMonitor]:
-    with _MAKING:
-        return _made_to_monitor()
-
-
-def _to_follower() -> msgspec.msgpack.Decoder[ToFollower]:
-    with _MAKING:
-        return _made_to_follower()
+def _to_follower() -> "msgspec.msgpack.Decoder[ToFollower]":
+    return msgpack_decoder(ToFollower)
 
 
 def decode_to_monitor(frame: bytes) -> ToMonitor:

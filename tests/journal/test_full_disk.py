@@ -130,7 +130,7 @@ def test_a_snapshot_or_a_backup_that_finds_no_room_leaves_nothing_behind(
         journal.append(events(1, 5000))
     with pytest.raises(BackupRefused, match=r"full|space"):
         back_up(data, small_disk / "copy")
-    assert list((small_disk / "copy").iterdir()) == []
+    assert not (small_disk / "copy").exists()
     with Journal.open(small_disk, moment=at(0)) as journal:
         journal.append(events(1, 3))
         with pytest.raises(JournalFailed):

@@ -16,6 +16,7 @@ from typing import Final
 
 import msgspec
 
+from hatmonitor.typed import json_decoder
 from ui.bell.watch import Levels
 
 _EVERY_S: Final = 1.4
@@ -49,7 +50,7 @@ class _Answer(msgspec.Struct, frozen=True):
     sink_inputs: list[_Sink] = []
 
 
-_ANSWER: Final = msgspec.json.Decoder(_Answer)
+_ANSWER: Final = json_decoder(_Answer)
 
 
 class Mixer:

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from hatmonitor.typed import json_decoder
 from hatmonitor.words import N_
 from ui.bell.bursts import Tune
 
@@ -74,8 +75,8 @@ class Report(Word, frozen=True, tag="report"):
 ToVoice = Open | Ring | Hush
 
 _ENCODER: Final = msgspec.json.Encoder()
-_TO_VOICE: Final[msgspec.json.Decoder[ToVoice]] = msgspec.json.Decoder(ToVoice)
-_REPORT: Final = msgspec.json.Decoder(Report)
+_TO_VOICE: Final = json_decoder(ToVoice)
+_REPORT: Final = json_decoder(Report)
 
 
 def line(word: Word) -> bytes:

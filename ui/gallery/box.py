@@ -7,8 +7,6 @@ monitor does it, at a time that is set by hand. Nothing is written anywhere.
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from hatmonitor.commands import COMMANDS
 from hatmonitor.decide import Asking, Refusal, decide
 from hatmonitor.decide.shift import tried_to_sign_in
@@ -16,6 +14,7 @@ from hatmonitor.events import Draft
 from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.protocol import Protocol
+from hatmonitor.typed import converted
 from hatmonitor.wire.messages import Answer
 from hatmonitor.words import say
 from ui.console.feed import BaseFeed
@@ -97,7 +96,7 @@ class BoxFeed(BaseFeed):
         staff = room.stations.get(STATION)
         by = staff or f"nobody@{STATION}"
         asking = Asking(by, STATION, room.staff.get(staff or ""), self.story.now)
-        return decide(room, msgspec.convert(command, COMMANDS[command["do"]]), asking)
+        return decide(room, converted(command, COMMANDS[command["do"]]), asking)
 
     def _tell(self, draft: Draft) -> int:
         return self.story.tell(draft.fact, draft.by, draft.place, draft.client, draft.session)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from hatmonitor.review import Entry
+from hatmonitor.typed import from_json
 from ui.console.present.times import day_of
 from ui.look.controls import Button
 from ui.look.fields import Text
@@ -150,7 +151,7 @@ class Detail(QFrame):
 
     def _body(self, entry: Entry) -> dict[str, object]:
         try:
-            return msgspec.json.decode(entry.row.body, type=dict[str, object])
+            return from_json(entry.row.body, dict[str, object])
         except msgspec.DecodeError:
             return {"body": entry.row.body}
 
