@@ -31,6 +31,7 @@ import msgspec
 
 from hatmonitor.journal.files import WAITING
 from hatmonitor.journal.rows import Row, hash_of
+from hatmonitor.typed import json_decoder
 
 # Room for a thousand entries, at twice what one takes.
 RESERVE_BYTES: Final = 2 << 20
@@ -38,11 +39,9 @@ PATIENCE_S: Final = 0.2
 _ZEROS: Final = bytes(1 << 16)
 
 _encode: Final = msgspec.json.Encoder().encode
-_decode: Final = msgspec.json.Decoder(
-    tuple[
-        int, str, str, int, str, str, str | None, str | None, str | None, str, str, str
-    ]
-).decode  # fmt: skip
+_decode: Final = json_decoder(
+    tuple[int, str, str, int, str, str, str | None, str | None, str | None, str, str, str]
+).decode
 
 log = logging.getLogger(__name__)
 
