@@ -26,6 +26,7 @@ import msgspec
 from hatmonitor.household import folder
 from hatmonitor.household.locking import Held, hold
 from hatmonitor.household.processes import Who, who
+from hatmonitor.typed import json_decoder
 
 NOTE: Final = "launcher.json"
 SIGN: Final = "launcher.alive"
@@ -46,7 +47,7 @@ class LauncherNote(msgspec.Struct, frozen=True):
     again: tuple[str, ...]
 
 
-_NOTES: Final = msgspec.json.Decoder(LauncherNote)
+_NOTES: Final = json_decoder(LauncherNote)
 
 
 def leave_note(data: Path, again: Sequence[str], pid: int | None = None) -> bool:

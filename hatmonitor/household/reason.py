@@ -21,6 +21,7 @@ from hatmonitor.clock import boot_id, real_now
 from hatmonitor.household import folder
 from hatmonitor.moments import Moment
 from hatmonitor.site.faults import Fault
+from hatmonitor.typed import json_decoder
 from hatmonitor.words import Say, spoken
 
 NAME: Final = "cannot-start.json"
@@ -59,8 +60,8 @@ class Quiet(msgspec.Struct, frozen=True):
 
 
 # Made here and not when a thread needs them: see wire/frames.py.
-_REASONS: Final = msgspec.json.Decoder(CannotStart)
-_QUIETS: Final = msgspec.json.Decoder(Quiet)
+_REASONS: Final = json_decoder(CannotStart)
+_QUIETS: Final = json_decoder(Quiet)
 
 
 def tell(
