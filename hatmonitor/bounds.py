@@ -139,6 +139,15 @@ CALLED: Final = {
     "value": N_("the value"),
 }
 
+# --- this computer's clock -----------------------------------------------------------------------
+
+# Before it there was no such program; beyond it nobody has thought. A clock outside is wrong.
+CLOCK_FROM: Final = date(2025, 1, 1)
+CLOCK_TO: Final = date(2100, 1, 1)
+# So long a house is closed at most, and so old is a protocol at most, before its clock is doubted.
+CLOSED_MOST_DAYS: Final = 400
+APPROVED_MOST_DAYS: Final = 3660
+
 # --- the clinical protocol (hatmonitor/protocol.py) ----------------------------------------------
 
 _MIN: Final = Amount(0.1, DAY_MIN, "min")

@@ -53,12 +53,15 @@ class DeviceRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MonitorStarted(Fact, frozen=True, tag="monitor_started"):
-    """gap_s: how long nobody watched, None at the very first start. clean: it had been stopped."""
+    """gap_s: how long nobody watched, None at the very first start. clean: it had been stopped.
+    gap_unknown: the machine was restarted and its clock cannot be right, so that gap_s is the least
+    it can have been: the age of this boot."""
 
     program: str
     pid: int
     clean: bool
     gap_s: float | None
+    gap_unknown: bool = False
 
 
 class MonitorStopped(Fact, frozen=True, tag="monitor_stopped"):
@@ -174,6 +177,12 @@ class ClockStepped(Fact, frozen=True, tag="clock_stepped"):
     """The wall clock moved by_s against the boot's clock; durations did not."""
 
     by_s: float
+
+
+class ClockDoubted(Fact, frozen=True, tag="clock_doubted"):
+    """The wall clock cannot be right. reason: what it shows, and why that cannot be."""
+
+    reason: Say
 
 
 class MachineSuspended(Fact, frozen=True, tag="machine_suspended"):
@@ -652,7 +661,7 @@ AnyFact = (
     MonitorStarted | MonitorStopped | SiteOpened | ProtocolAdopted | StaffAdded | SignedIn
     | SignedOut | SignInRefused | ShiftHandedOver | FollowerJoined | FollowerLost | LoggingFailed
     | LoggingResumed | LogDoubted | SoundPathLost | SoundPathBack | DiskSpaceChanged | ClockStepped
-    | MachineSuspended | LinkUp | LinkLost | InstrumentTroubled | InstrumentRecovered
+    | ClockDoubted | MachineSuspended | LinkUp | LinkLost | InstrumentTroubled | InstrumentRecovered
     | BreathExpected | BreathExpectationEnded | BreathStepSeen | BreathMeasured | BreathAssigned
     | BreathDismissed | BreathEntered | BreathEntryEnded | VitalsConditionChanged
     | ButtonPressed | ButtonReleased | ClientEnrolled | EnrolmentEnded

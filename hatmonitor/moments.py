@@ -2,8 +2,9 @@
 
 People read the wall clock; durations are counted on the boot's clock, which goes on in suspend and
 does not move when somebody sets the time. Only after the machine itself was restarted, when the
-two boots' clocks cannot be compared, does the wall clock count a duration. Nothing here reads a
-clock: the process entry points do (see hatmonitor/clock.py) and pass the moment in.
+two boots' clocks cannot be compared, does the wall clock count a duration; and because that clock
+may be wrong after a restart, never to less than this boot's own age. Nothing here reads a clock:
+the process entry points do (see hatmonitor/clock.py) and pass the moment in.
 """
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -27,10 +28,11 @@ class Moment(msgspec.Struct, frozen=True, array_like=True):
 
 
 def elapsed_s(since: Moment, now: Moment) -> float:
-    """Seconds from `since` to `now`, never negative."""
+    """Seconds from `since` to `now`, never negative. `now` must be the later of the two: of two
+    past moments whose order is in doubt, compare the numbers of their entries."""
     if since.boot == now.boot:
         return max(0.0, (now.mono_ns - since.mono_ns) / 1e9)
-    return max(0.0, (now.at_us - since.at_us) / 1e6)
+    return max(0.0, (now.at_us - since.at_us) / 1e6, now.mono_ns / 1e9)
 
 
 def shifted(moment: Moment, seconds: float) -> Moment:

@@ -224,6 +224,12 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         technical=True,
         gravity=230,
     ),
+    # Raised when the wall clock shows what cannot be; stands until somebody has seen or set it.
+    "clock_wrong": AlarmRow(
+        Priority.MEDIUM, N_("Clock wrong"),
+        N_("Set this computer's date and time. The watch goes on."), technical=True,
+        gravity=232,
+    ),
     # Raised when a part of the program failed at something; stands until it has gone well.
     "program_fault": AlarmRow(
         Priority.MEDIUM, N_("Fault in the program"),

@@ -88,7 +88,7 @@ def confirm_breath(room: Room, cmd: c.ConfirmBreath, asking: Asking) -> list[Dra
             N_("it was typed {minutes} min ago; reject it and test again"),
             minutes=int(age_s // 60),
         )
-    if visit.breaths and elapsed_s(entry.moment, visit.breaths[-1].moment) > 0:
+    if visit.breaths and visit.breaths[-1].seq > entry.seq:
         raise refuse(N_("{client} has a newer result; reject this one"), client=entry.client)
     measured = _measured(entry, protocol.breath, asking)
     ended = e.BreathEntryEnded(entry.seq, entry.client, "confirmed")

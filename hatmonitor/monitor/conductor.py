@@ -43,7 +43,7 @@ from hatmonitor.monitor.react import (
     react,
 )
 from hatmonitor.monitor.resuming import Late, Pauses
-from hatmonitor.monitor.timekeeping import clock_facts
+from hatmonitor.monitor.timekeeping import began_again, clock_doubt, clock_facts, doubted
 from hatmonitor.monitor.trial import Trial
 from hatmonitor.room.apply import FOLD_VERSION, apply, fold
 from hatmonitor.room.state import Room, SitePlan
@@ -152,11 +152,11 @@ class Conductor:
         the log does not fit its seal."""
         recovered = self._catch_up(now)
         trial = self._trial(now, late=self._behind)
-        before = _newest(self.room.moment, last_alive)
-        gap_s = round(elapsed_s(before, now), 3) if before else None
+        before = _newest(now, self.room.moment, last_alive)
+        wrong = began_again(self.room, before, now)
         trial.take(clock_facts(before, now, self._speed, watching=False))
-        started = e.MonitorStarted(program, pid, not self.room.running, gap_s)
-        trial.take([Draft(started, BY_MONITOR), *_of_site(self.room, site)])
+        started = _started(program, pid, self.room, before, now, wrong is not None)
+        trial.take([Draft(started, BY_MONITOR), *_of_site(self.room, site), *doubted(wrong)])
         if doubt is not None:
             trial.take([Draft(e.LogDoubted(doubt), BY_MONITOR)])
         trial.judged()
@@ -173,7 +173,7 @@ class Conductor:
         if isinstance(recovered, Fault):
             trial.broke(recovered)
             recovered = ()
-        clock = partial(clock_facts, before, now, self._speed, watching=True)
+        clock = partial(_clock_told, self.room, before, now, self._speed)
         trial.tried("clock", lambda: trial.take(clock()))
         reply = self._reacted(trial, item, now)
         trial.judged()
@@ -326,6 +326,13 @@ def _late_by_alarm(room: Room) -> Late:
     return Late(first, room.seq - first + 1)
 
 
+def _clock_told(room: Room, before: Moment | None, now: Moment, speed: float) -> list[Draft]:
+    """Whoever set the clock hears whether it can be right now."""
+    drafts = clock_facts(before, now, speed, watching=True)
+    stepped = any(isinstance(draft.fact, e.ClockStepped) for draft in drafts)
+    return [*drafts, *doubted(clock_doubt(room, now))] if stepped else drafts
+
+
 def _named(item: i.AnyInput) -> str:
     """What a fault in it costs, by the names of the code and nothing that somebody said."""
     if isinstance(item, i.Asked):
@@ -335,9 +342,21 @@ def _named(item: i.AnyInput) -> str:
     return f"input {type(item).__name__}"
 
 
-def _newest(*moments: Moment | None) -> Moment | None:
+def _newest(now: Moment, *moments: Moment | None) -> Moment | None:
+    """The last moment that is known: of this boot if there is one, for its clock is never wrong."""
     known = [moment for moment in moments if moment is not None]
-    return max(known, key=lambda moment: moment.at_us, default=None)
+    return max(known, key=lambda one: (one.boot == now.boot, one.at_us), default=None)
+
+
+def _started(
+    program: str, pid: int, room: Room, before: Moment | None, now: Moment, doubtful: bool
+) -> e.MonitorStarted:
+    """How long nobody watched: by the boot's clock, or by a wall clock that can be right."""
+    if before is None:
+        return e.MonitorStarted(program, pid, not room.running, None)
+    unknown = doubtful and before.boot != now.boot
+    gap_s = now.mono_ns / 1e9 if unknown else elapsed_s(before, now)
+    return e.MonitorStarted(program, pid, not room.running, round(gap_s, 3), unknown)
 
 
 def _of_site(room: Room, site: Site) -> list[Draft]:

@@ -21,12 +21,15 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
+from datetime import date
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
 from typing import Final
+
+import msgspec
 
 from devices.capture import Capture
 from devices.catalogue import UnknownInstrument, instrument_for
@@ -43,6 +46,7 @@ from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.second_place import SecondPlace, shelves_of
 from hatmonitor.journal.store import Journal
+from hatmonitor.moments import local_day
 from hatmonitor.monitor.beginning import (
     CannotBegin,
     bad_instrument,
@@ -63,6 +67,7 @@ from hatmonitor.monitor.upkeep import Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.room.state import Room
 from hatmonitor.site import Site, SiteFaults, read_site
+from hatmonitor.site.limits import protocol_faults
 from hatmonitor.staff import StaffFileUnusable, StaffSecrets
 from hatmonitor.wire import address
 from hatmonitor.wire.channel import Closed
@@ -137,6 +142,7 @@ def _run(
     patient = PatientJournal(journal, second=SecondPlace(shelves_of(data)))
     room, waiting = _restored(data, journal, patient)
     conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
+    _approved_by_now(conductor.room, site, site_file, clock)
     desk.pins = _pins(data, site)
     last_alive = LifeSign(data).last()
     conductor.open_house(
@@ -197,7 +203,7 @@ def _thread_broke(work: "SimpleQueue[Work]", args: threading.ExceptHookArgs) -> 
 
 def _site(site_file: Path) -> Site:
     try:
-        site = read_site(site_file)
+        site = read_site(site_file, date.max)  # no clock is asked here: see _approved_by_now
         for row in site.devices:
             instrument_for(row.driver, row.settings)
     except SiteFaults as faults:
@@ -207,6 +213,17 @@ def _site(site_file: Path) -> Site:
     except SettingsFault as fault:
         raise bad_instrument(site_file, f"{row.id}: {fault.key}: {fault}") from None
     return site
+
+
+def _approved_by_now(room: Room, site: Site, site_file: Path, clock: Clock) -> None:
+    """A protocol that is to be approved tomorrow is adopted by nobody; but a house that has one
+    watches, whatever this computer's clock shows."""
+    if room.protocol is not None:
+        return
+    today = local_day(clock.now().at_us, site.time_zone)
+    if faults := protocol_faults(site.protocol, today):
+        named = [msgspec.structs.replace(fault, key=f"protocol.{fault.key}") for fault in faults]
+        raise bad_site(site_file, SiteFaults(named))
 
 
 def _clock(data: Path, speed: float) -> Clock:

@@ -64,6 +64,8 @@ def _checked(fact: e.CheckRecorded) -> str:
 def _started(fact: e.MonitorStarted) -> str:
     if fact.gap_s is None:
         return "first"
+    if fact.gap_unknown:
+        return "unknown"
     return "clean" if fact.clean else "broken"
 
 
@@ -87,6 +89,10 @@ WORDS: Final[dict[str, Words]] = {
             "first": N_("The monitor started for the first time."),
             "clean": N_("The monitor started; nobody had watched for {gap_min} min."),
             "broken": N_("The monitor started after it had been broken off: {gap_min} min."),
+            "unknown": N_(
+                "The monitor started; it is unknown how long nobody had watched, at least"
+                " {gap_min} min."
+            ),
         },
         _started,
     ),
@@ -158,6 +164,9 @@ WORDS: Final[dict[str, Words]] = {
     ),
     "clock_stepped": one(
         N_("Clock stepped"), N_("The computer's clock was moved by {by_s} s; timers were not.")
+    ),
+    "clock_doubted": one(
+        N_("Clock wrong"), N_("The computer's clock cannot be right; the watch went on.")
     ),
     "machine_suspended": one(
         N_("Computer slept"), N_("The computer slept: nobody watched for {gap_min} min.")

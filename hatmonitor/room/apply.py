@@ -50,6 +50,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.SoundPathBack: fold_house.sound_path_back,
     e.DiskSpaceChanged: fold_house.disk_space_changed,
     e.ClockStepped: fold_house.clock_stepped,
+    e.ClockDoubted: fold_house.clock_doubted,
     e.MachineSuspended: fold_house.machine_suspended,
     e.LinkUp: fold_instruments.link_up,
     e.LinkLost: fold_instruments.link_lost,
@@ -105,7 +106,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 5
+FOLD_VERSION: Final = 6
 
 
 def apply(room: Room, event: Event) -> Room:

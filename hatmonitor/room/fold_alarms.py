@@ -116,6 +116,8 @@ def _seen(room: Room, alarm: Alarm) -> Room:
     """What stood only until a person has seen it, has now been seen."""
     if alarm.name == "clock_stepped":
         return replace(room, clock_step_seq=None)
+    if alarm.name == "clock_wrong":
+        return replace(room, clock_doubt_seq=None)
     if alarm.name == "watch_gap":
         return replace(room, watch_gap_seq=None)
     if alarm.name == "log_doubted":

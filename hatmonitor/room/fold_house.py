@@ -34,7 +34,7 @@ def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
         for name, known in room.followers.items()
     }
     gap_s = fact.gap_s or 0.0
-    missed = bool(room.visits) and gap_s >= WORTH_SEEING_S
+    missed = bool(room.visits) and (fact.gap_unknown or gap_s >= WORTH_SEEING_S)
     return replace(
         room,
         running=True,
@@ -44,6 +44,7 @@ def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
         sound_why=room.sound_why if room.sound is False else "",
         watch_gap_seq=event.seq if missed else room.watch_gap_seq,
         watch_gap_s=gap_s if missed else room.watch_gap_s,
+        watch_gap_unknown=fact.gap_unknown if missed else room.watch_gap_unknown,
         shift_began=room.shift_began or event.moment,
     )
 
@@ -184,7 +185,12 @@ def disk_space_changed(room: Room, _event: Event, fact: e.DiskSpaceChanged) -> R
 
 def clock_stepped(room: Room, event: Event, fact: e.ClockStepped) -> Room:
     """It waits to be seen by a person."""
-    return replace(room, clock_step_seq=event.seq, clock_step_s=fact.by_s)
+    return replace(room, clock_step_seq=event.seq, clock_step_s=fact.by_s, clock_doubt_seq=None)
+
+
+def clock_doubted(room: Room, event: Event, fact: e.ClockDoubted) -> Room:
+    """It shows what cannot be, until somebody has seen it or set it."""
+    return replace(room, clock_doubt_seq=event.seq, clock_doubt=fact.reason)
 
 
 def machine_suspended(room: Room, event: Event, fact: e.MachineSuspended) -> Room:

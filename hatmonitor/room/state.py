@@ -375,13 +375,13 @@ class Room(msgspec.Struct, frozen=True):
     entries: typed values that wait for a second person, by seq.
     faults: of the program's own, by place in the code and cause. left_out: the last events that did
     not fit (bounded); left_out_seq: that nobody has seen the last of them yet.
-    stations: which staff member is signed in where. watch_gap_seq, clock_step_seq and
-    log_doubt_seq: what still waits to be seen by a person. shelves: by alarm, also while it does
-    not stand. risings: of each alarm, and of each person, its last rises (bounded). overdoses: when
-    the last real emergencies began (bounded), without those that were a false alarm. reports: of
-    the last emergencies, by the seq of their start (bounded). shift_began: the last handover, or
-    the first start; sound_tested: when somebody last heard all sounds; sound_unheard: when
-    somebody, asked after that, did not.
+    stations: which staff member is signed in where. watch_gap_seq, clock_step_seq,
+    clock_doubt_seq and log_doubt_seq: what still waits to be seen by a person. shelves: by alarm,
+    also while it does not stand. risings: of each alarm, and of each person, its last rises
+    (bounded). overdoses: when the last real emergencies began (bounded), without those that were a
+    false alarm. reports: of the last emergencies, by the seq of their start (bounded). shift_began:
+    the last handover, or the first start; sound_tested: when somebody last heard all sounds;
+    sound_unheard: when somebody, asked after that, did not.
     """
 
     seq: int = 0
@@ -408,8 +408,11 @@ class Room(msgspec.Struct, frozen=True):
     disk_free_mb: int | None = None
     clock_step_seq: int | None = None
     clock_step_s: float = 0.0
+    clock_doubt_seq: int | None = None
+    clock_doubt: Say | None = None
     watch_gap_seq: int | None = None
     watch_gap_s: float = 0.0
+    watch_gap_unknown: bool = False
     log_doubt_seq: int | None = None
     log_doubt: Say | None = None
     shelves: dict[str, Shelf] = {}

@@ -56,10 +56,24 @@ def clock_stepped(room: Room, _now: Moment) -> Iterator[Condition]:
         yield Condition("clock_stepped", "clock", reason, occurrence=room.clock_step_seq)
 
 
+def clock_wrong(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds until somebody has seen it, or has set the clock."""
+    if room.clock_doubt_seq is not None and room.clock_doubt is not None:
+        seq = room.clock_doubt_seq
+        yield Condition("clock_wrong", "clock", room.clock_doubt, occurrence=seq)
+
+
 def watch_gap(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds until somebody has seen it."""
     if room.watch_gap_seq is not None:
-        reason = say("for {seconds} s", seconds=round(room.watch_gap_s))
+        reason = (
+            say(
+                "unknown how long nobody watched; at least {seconds} s",
+                seconds=round(room.watch_gap_s),
+            )
+            if room.watch_gap_unknown
+            else say("for {seconds} s", seconds=round(room.watch_gap_s))
+        )
         yield Condition("watch_gap", "monitor", reason, occurrence=room.watch_gap_seq)
 
 

@@ -17,7 +17,7 @@ from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say
 
-WIRE_VERSION: Final = 3
+WIRE_VERSION: Final = 4
 
 # The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
 BEAT_EVERY_S: Final = 0.25

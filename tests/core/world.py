@@ -39,7 +39,7 @@ from hatmonitor.site.model import Site, StaffRow
 PROTOCOL = Protocol(
     version="TEST-1",
     approved_by="EXAMPLE lead",
-    approved_on="2026-11-01",
+    approved_on="2026-09-01",
     enrolment=Enrolment(criteria=("EXAMPLE: of age",), induction_days=30),
     breath=BreathLimits(
         limit_mg_per_l=0.1,
