@@ -91,8 +91,12 @@ class StaffAdded(Fact, frozen=True, tag="staff_added"):
 
 
 class SignedIn(Fact, frozen=True, tag="signed_in"):
+    """station: the follower's own name (hatmonitor/roles.py). ticket_hash: of the random words this
+    line was given, SHA-256; whoever shows them after a crash goes on being signed in there."""
+
     staff: str
     station: str
+    ticket_hash: str = ""
 
 
 class SignedOut(Fact, frozen=True, tag="signed_out"):
@@ -141,6 +145,12 @@ class FollowerLost(Fact, frozen=True, tag="follower_lost"):
     why: str
 
 
+class FollowerLeft(Fact, frozen=True, tag="follower_left"):
+    """One that the site does not ask for said goodbye: nobody misses it any more."""
+
+    follower: str
+
+
 class LoggingFailed(Fact, frozen=True, tag="logging_failed"):
     """The journal could not be written; this fact itself is written late."""
 
@@ -161,11 +171,15 @@ class LogDoubted(Fact, frozen=True, tag="log_doubted"):
 
 
 class SoundPathLost(Fact, frozen=True, tag="sound_path_lost"):
+    """bell: which of them, by its own name."""
+
     why: str
+    bell: str = "bell"
 
 
 class SoundPathBack(Fact, frozen=True, tag="sound_path_back"):
     output: str
+    bell: str = "bell"
 
 
 class DiskSpaceChanged(Fact, frozen=True, tag="disk_space_changed"):
@@ -672,7 +686,7 @@ AnyFact = (
     | AlarmAcknowledged | AlarmSoundPaused | AlarmEscalated | AlarmShelved | AlarmUnshelved
     | SoundTestAsked | SoundTested | EmergencyRoleTaken | DrillStarted | DrillEnded
     | IncidentReportWritten | IncidentReportSigned
-    | ProgramFault | ProgramFaultOver | EventLeftOut
+    | ProgramFault | ProgramFaultOver | EventLeftOut | FollowerLeft
 )  # fmt: skip
 
 FACTS: Final[dict[str, type[Fact]]] = {

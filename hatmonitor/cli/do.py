@@ -10,7 +10,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import suppress
-from secrets import token_hex
 from typing import Any, BinaryIO, Final
 
 import msgspec
@@ -40,7 +39,7 @@ def answer_lines(args: Namespace, lines: BinaryIO) -> int:
     if args.staff is not None and PIN not in os.environ:
         raise Ends(Status.USAGE, say("--staff needs the PIN in {name}", name=PIN))
     try:
-        with Station(data_folder(args), "do", _station_name()) as station:
+        with Station(data_folder(args)) as station:
             return _Asker(station, args).answer_all(lines)
     except NoMonitor as gone:
         raise no_monitor(args, gone.why) from None
@@ -108,11 +107,6 @@ class _Asker:
     def _print(self, reply: dict[str, Any]) -> None:
         sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
         sys.stdout.buffer.flush()
-
-
-def _station_name() -> str:
-    """New for each script: who signed in at one must not be taken for signed in at the next."""
-    return f"do-{token_hex(3)}"
 
 
 def _lines(source: BinaryIO) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 It stays through a restart of the monitor and goes on where it was.
 """
 
-import os
 import sys
 from argparse import Namespace
 from typing import Final
@@ -20,9 +19,8 @@ _FROM_NOW: Final = 2**62
 def run(args: Namespace) -> int:
     """Print until interrupted, which is how it ends well."""
     from_seq = _FROM_NOW if args.from_seq is None else args.from_seq
-    name = f"tail-{os.getpid()}"
     try:
-        with Station(data_folder(args), "tail", name, from_seq=from_seq) as station:
+        with Station(data_folder(args), "tail", from_seq=from_seq) as station:
             for event in station.stream():
                 sys.stdout.buffer.write(event_json(event) + b"\n")
                 sys.stdout.buffer.flush()

@@ -20,11 +20,13 @@ from hatmonitor.words import N_
 WARNINGS: Final = ("batch_warning", "sound_untested")
 
 
-def tried_to_sign_in(room: Room, staff: str, right: bool, station: str) -> list[Draft]:
+def tried_to_sign_in(
+    room: Room, staff: str, right: bool, station: str, ticket_hash: str = ""
+) -> list[Draft]:
     """The PIN was checked elsewhere. A wrong one is journalled; the caller then refuses."""
     if not right or staff not in room.staff:
         return [Draft(e.SignInRefused(staff[:24], station), f"nobody@{station}")]
-    return [Draft(e.SignedIn(staff, station), staff)]
+    return [Draft(e.SignedIn(staff, station, ticket_hash), staff)]
 
 
 def sign_out(room: Room, _cmd: c.SignOut, asking: Asking) -> list[Draft]:

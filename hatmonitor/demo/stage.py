@@ -20,7 +20,6 @@ from hatmonitor.monitor.conductor import Reply
 from hatmonitor.room.state import Room
 from hatmonitor.wire.station import NoMonitor, Station
 
-FOLLOWER: Final = "demo"
 # What the console calls its own place of work.
 CONSOLE: Final = "console"
 ANSWER_WITHIN_S: Final = 10.0
@@ -74,7 +73,7 @@ class RealStage:
             raise Broken(str(gone.why)) from None
 
     def _station(self, data: Path, place: str, from_seq: int | None = None) -> Station:
-        return Station(data, FOLLOWER, place, timeout_s=ANSWER_WITHIN_S, from_seq=from_seq)
+        return Station(data, "demo", place, timeout_s=ANSWER_WITHIN_S, from_seq=from_seq)
 
     def __enter__(self) -> Self:
         return self

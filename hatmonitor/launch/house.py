@@ -149,7 +149,7 @@ class House:
         NoMonitor (wire/station.py) or TimeoutError when it is not so in time."""
         limit = time.monotonic() + within_s
         following = [part for part in self._keepers if part != "monitor"]
-        with Station(self.data, "do", "launcher-looks", timeout_s=within_s) as station:
+        with Station(self.data, timeout_s=within_s) as station:
             station.wait_until(
                 lambda room: all(
                     name in room.followers and room.followers[name].present for name in following

@@ -5,26 +5,22 @@ PIN is checked (about 50 ms) and forgotten. A command that is none is answered a
 """
 
 from queue import SimpleQueue
+from secrets import token_hex
 from typing import Protocol
 
 import msgspec
 
 from devices.guarded import LONGEST, Fault
-from hatmonitor.commands import AnyCommand, SignIn
-from hatmonitor.monitor.inputs import (
-    AnyInput,
-    Asked,
-    LeftOutSaid,
-    OwnFault,
-    SignInTried,
-    SoundSaid,
-)
+from hatmonitor.commands import SignIn
+from hatmonitor.monitor.callers import ticket_hash
+from hatmonitor.monitor.inputs import AnyInput, Asked, LeftOutSaid, OwnFault, SignInTried
 from hatmonitor.wire.asking import BadCommand, read_command
 from hatmonitor.wire.messages import (
     Alive,
     Answer,
     Ask,
     Broke,
+    Goodbye,
     LeftOut,
     LookAt,
     SoundPath,
@@ -40,9 +36,18 @@ class Joining(msgspec.Struct, frozen=True):
 
 
 class Leaving(msgspec.Struct, frozen=True):
-    """Its line has ended."""
+    """Its line has ended. goodbye: it had said so."""
 
     line: Line
+    goodbye: bool = False
+
+
+class SoundTold(msgspec.Struct, frozen=True):
+    """It has a way to make sound, or none and why; of a bell only it counts."""
+
+    line: Line
+    works: bool
+    text: str
 
 
 class Lives(msgspec.Struct, frozen=True):
@@ -64,6 +69,10 @@ class Question(msgspec.Struct, frozen=True):
     line: Line
     number: int
     item: Asked | SignInTried
+    ticket: str = ""
+
+    def __repr__(self) -> str:
+        return f"Question(number={self.number!r})"
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -73,7 +82,7 @@ class Broken(msgspec.Struct, frozen=True):
     fault: BaseException
 
 
-Work = AnyInput | Joining | Leaving | Lives | Looks | Question | Broken
+Work = AnyInput | Joining | Leaving | Lives | Looks | SoundTold | Question | Broken
 
 
 class Pins(Protocol):
@@ -94,7 +103,7 @@ class FrontDesk:
         self._work.put(Joining(line))
 
     def ended(self, line: Line) -> None:
-        self._work.put(Leaving(line))
+        self._work.put(Leaving(line, goodbye=line.said_goodbye))
 
     def said(self, line: Line, message: ToMonitor) -> None:
         match message:
@@ -105,12 +114,14 @@ class FrontDesk:
             case LookAt(instruments):
                 self._work.put(Looks(line, instruments))
             case SoundPath(works, text):
-                self._work.put(SoundSaid(works, text))
+                self._work.put(SoundTold(line, works, text))
+            case Goodbye():
+                line.said_goodbye = True
             case Broke(part, where, cause, times):
                 fault = Fault(_short(part), _short(where), _short(cause))
-                self._work.put(OwnFault(line.hello.follower, fault, times))
+                self._work.put(OwnFault(line.name, fault, times))
             case LeftOut(of, event_kind, cause):
-                said = LeftOutSaid(line.hello.follower, of, _short(event_kind), _short(cause))
+                said = LeftOutSaid(line.name, of, _short(event_kind), _short(cause))
                 self._work.put(said)
             case _:
                 line.hang_up()  # a second Hello: whoever this is, it is not our follower
@@ -121,13 +132,13 @@ class FrontDesk:
         except BadCommand as bad:
             line.answer(Answer(number, ok=False, reason=bad.reason))
             return
-        self._work.put(Question(line, number, self._as_input(line.hello.station, command)))
-
-    def _as_input(self, station: str, command: AnyCommand) -> Asked | SignInTried:
         if not isinstance(command, SignIn):
-            return Asked(station, command)
+            self._work.put(Question(line, number, Asked(line.name, command)))
+            return
         right = self.pins is not None and self.pins.check(command.staff, command.pin)
-        return SignInTried(station, command.staff, right)
+        ticket = token_hex(32)
+        tried = SignInTried(line.name, command.staff, right, ticket_hash(ticket))
+        self._work.put(Question(line, number, tried, ticket))
 
 
 def _short(text: str) -> str:

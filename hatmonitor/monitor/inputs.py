@@ -49,15 +49,17 @@ class Asked(Input, frozen=True):
 
 
 class SignInTried(Input, frozen=True):
-    """The wire has checked the PIN and forgotten it."""
+    """The PIN was checked and forgotten. ticket_hash: of what this line is given if it is right."""
 
     station: str
     staff: str
     right: bool
+    ticket_hash: str = ""
 
 
 class StationClosed(Input, frozen=True):
-    """A station that was only there for one connection (`hatmonitor do`) is gone."""
+    """Whoever was signed in at this station is there no more: it was only for one connection, it
+    said goodbye, or its line did not come back with its ticket."""
 
     station: str
 
@@ -71,11 +73,18 @@ class FollowerGone(Input, frozen=True):
     why: str
 
 
+class FollowerClosed(Input, frozen=True):
+    """One that the site does not ask for said goodbye."""
+
+    follower: str
+
+
 class SoundSaid(Input, frozen=True):
     """The bell tells of its sound path: works with which output, or not and why."""
 
     works: bool
     text: str
+    bell: str = "bell"
 
 
 class DiskSeen(Input, frozen=True):
@@ -116,6 +125,7 @@ AnyInput = (
     | StationClosed
     | FollowerSeen
     | FollowerGone
+    | FollowerClosed
     | SoundSaid
     | DiskSeen
     | OwnFault

@@ -24,12 +24,32 @@ from devices.readings import Breathing, Vitals
 from hatmonitor.clock import Clock
 from hatmonitor.events import Event, ShiftHandedOver
 from hatmonitor.monitor.bedsides import Bedsides
+from hatmonitor.monitor.callers import (
+    ANOTHER_WINDOW,
+    EXTRAS_MAX,
+    ONLY_DEMO,
+    TOO_MANY,
+    Names,
+    Seats,
+    Taken,
+    shows_its_ticket,
+)
 from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, Wish
-from hatmonitor.monitor.desk import Broken, Joining, Leaving, Lives, Looks, Question, Work
+from hatmonitor.monitor.desk import (
+    Broken,
+    Joining,
+    Leaving,
+    Lives,
+    Looks,
+    Question,
+    SoundTold,
+    Work,
+)
 from hatmonitor.monitor.inputs import (
     AnyInput,
     Heard,
     OwnFault,
+    SoundSaid,
     StationClosed,
     Stopping,
     Tick,
@@ -39,6 +59,7 @@ from hatmonitor.monitor.react import BROKE
 from hatmonitor.monitor.upkeep import Every, Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
+from hatmonitor.roles import KINDS, is_missed
 from hatmonitor.wire.messages import (
     BEAT_EVERY_S,
     WIRE_VERSION,
@@ -48,6 +69,7 @@ from hatmonitor.wire.messages import (
     Welcome,
 )
 from hatmonitor.wire.server import Line, Wire
+from hatmonitor.words import Say
 
 # The events from the first number to before the second; called in a follower's thread.
 Past = Callable[[int, int], Iterable[Event]]
@@ -84,6 +106,7 @@ class Loop:
         wire: Wire,
         clock: Clock,
         watch: FollowerWatch,
+        seats: Seats,
         upkeep: Upkeep,
         outlook: Outlook,
         *,
@@ -110,6 +133,9 @@ class Loop:
         self._tick_due_s = time.monotonic()
         self._bedsides = Bedsides(self._broke)
         self._lookers: dict[Line, None] = {}
+        self._here: dict[Line, None] = {}
+        self._names: Names[Line] = Names()
+        self._seats = seats
         self._show_due = Every(SHOW_EVERY_S, self._tick_due_s)
 
     def run(self) -> None:
@@ -154,17 +180,11 @@ class Loop:
 
     def _take(self, work: Work) -> None:
         match work:
-            case Question(line, number, item):
-                outcome = self._step(item)
-                line.answer(_answer(number, outcome.reply))
-            case Lives(line):
-                self._step_all(self._watch.word(line.hello.follower, time.monotonic()))
             case Joining(line):
                 self._join(line)
-            case Leaving(line):
-                self._leave(line)
-            case Looks(line, instruments):
-                self._look(line, instruments)
+            case Question(line) | Lives(line) | Looks(line) | Leaving(line) | SoundTold(line):
+                if line in self._here:  # who was turned away has nothing to say
+                    self._hear(work)
             case Heard(device, Vitals() | Breathing() as reading, heard_s):
                 self._vitals(device, reading, time.monotonic() if heard_s is None else heard_s)
             case Broken(name, error):
@@ -175,11 +195,31 @@ class Loop:
             case _:
                 self._step(work)
 
+    def _hear(self, work: Work) -> None:
+        """What a follower says, or that it went."""
+        match work:
+            case Question(line, number, item, ticket):
+                reply = self._step(item).reply
+                line.answer(_answer(number, reply, ticket))
+            case Lives(line):
+                mono_s = time.monotonic()
+                self._names.word(line, line.name, mono_s)
+                if not KINDS[line.hello.role].shares:
+                    self._step_all(self._watch.word(line.name, mono_s))
+            case Looks(line, instruments):
+                self._look(line, instruments)
+            case SoundTold(line, works, text):
+                if KINDS[line.hello.role].sounds:
+                    self._step(SoundSaid(works, text, line.name))
+            case Leaving(line, goodbye):
+                self._leave(line, goodbye)
+
     def _tick(self) -> None:
         judged = self._step(Tick()) is not FAILED
         mono_s = time.monotonic()
         self._guarded("watch on followers", lambda: self._step_all(self._watch.due(mono_s)))
         self._guarded("watch on vitals", partial(self._look_at_bedsides, mono_s))
+        self._guarded("watch on sign-ins", partial(self._empty_seats, mono_s))
         now = self._clock.now()
         self._guarded("upkeep", partial(self._upkeep.tend, now, mono_s))
         if judged:  # else nothing is said at all: every message counts as a word
@@ -189,6 +229,9 @@ class Loop:
                 self._guarded("vitals of now", partial(self._show, mono_s))
         # From now, not from when it was due: after a stop there is nothing to catch up with.
         self._tick_due_s = max(self._tick_due_s + BEAT_EVERY_S, time.monotonic())
+
+    def _empty_seats(self, mono_s: float) -> None:
+        self._step_all([StationClosed(name) for name in self._seats.due(mono_s)])
 
     def _look_at_bedsides(self, mono_s: float) -> None:
         self._step_all(self._bedsides.tick(self._conductor.room, mono_s))
@@ -243,8 +286,40 @@ class Loop:
             instrument.stop_measuring()
 
     def _join(self, line: Line) -> None:
+        mono_s = time.monotonic()
+        try:
+            before = self._named(line, mono_s)
+        except Taken as taken:
+            line.turn_away(taken.reason, taken=taken.passing)
+            return
+        if before is not None:
+            self._replaced(before)
+        self._here[line] = None
+        self._seats.back(line.name)
+        if not self._demo and not shows_its_ticket(self._conductor.room.tickets, line.hello):
+            self._step(StationClosed(line.name))  # before it is welcomed: what it sees is so
         self._wire.admit(line, self._welcome(line), self._asked_past(line))
-        self._step_all(self._watch.joined(line.hello.follower, time.monotonic()))
+        if not KINDS[line.hello.role].shares:
+            self._step_all(self._watch.joined(line.name, mono_s))
+
+    def _named(self, line: Line, mono_s: float) -> Line | None:
+        """Give it its name; the line that hung under it, if one did. Taken."""
+        if KINDS[line.hello.role].shares and not self._demo:
+            raise Taken(Say(ONLY_DEMO), passing=False)
+        extras = self._watch.extras
+        new = is_missed(line.name) and line.name not in self._conductor.room.followers
+        if new and line.name not in extras and len(extras) >= EXTRAS_MAX:
+            raise Taken(Say(TOO_MANY, {"n": len(extras)}))
+        return self._names.take(line, line.hello, mono_s)
+
+    def _replaced(self, line: Line) -> None:
+        """It hung, or calls a second time; whatever it still says is not heard."""
+        self._here.pop(line, None)
+        self._wire.drop(line)
+        self._look(line, False)
+        self._watch.left(line.name)
+        line.turn_away(Say(ANOTHER_WINDOW, {"name": line.name}), taken=True)
+        line.hang_up()
 
     def _welcome(self, line: Line) -> Welcome:
         room = self._conductor.room
@@ -270,12 +345,17 @@ class Loop:
         end = waiting[0].seq if waiting else self._conductor.seq + 1
         return partial(_past, self._past, max(1, start), end, unwritten)
 
-    def _leave(self, line: Line) -> None:
+    def _leave(self, line: Line, goodbye: bool) -> None:
+        self._here.pop(line, None)
         self._wire.drop(line)
         self._look(line, False)
-        self._watch.left(line.hello.follower)
-        if line.hello.transient:
-            self._step(StationClosed(line.hello.station))
+        self._names.left(line, line.name)
+        if not KINDS[line.hello.role].shares:
+            self._step_all(self._watch.left(line.name, goodbye=goodbye))
+        if line.hello.transient or goodbye:
+            self._step(StationClosed(line.name))
+        elif line.name in self._conductor.room.stations:
+            self._seats.left(line.name, time.monotonic())
 
 
 # What a step gives that broke as a whole.
@@ -295,7 +375,8 @@ def _row(device: str, figures: Figures, mono_s: float) -> InstrumentRow:
     )
 
 
-def _answer(number: int, reply: Reply | None) -> Answer:
+def _answer(number: int, reply: Reply | None, ticket: str) -> Answer:
     if reply is None:  # nobody asked, says the conductor; but somebody waits here
         return Answer(number, ok=True)
-    return Answer(number, reply.ok, reply.seqs, reply.reason, reply.unwritten)
+    given = ticket if reply.ok else ""
+    return Answer(number, reply.ok, reply.seqs, reply.reason, reply.unwritten, given)

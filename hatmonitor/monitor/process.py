@@ -37,7 +37,7 @@ from devices.instrument import SettingsFault
 from devices.link import Link
 from devices.readings import AnyReading, TroubleKind
 from hatmonitor.clock import Clock
-from hatmonitor.events import Event, UnknownEvent
+from hatmonitor.events import Event, MonitorStarted, UnknownEvent
 from hatmonitor.faults import in_one_line
 from hatmonitor.household import reason
 from hatmonitor.journal.errors import JournalError
@@ -56,6 +56,7 @@ from hatmonitor.monitor.beginning import (
     nobody_reaches,
     unforeseen,
 )
+from hatmonitor.monitor.callers import Seats, extras
 from hatmonitor.monitor.conductor import Conductor, restore
 from hatmonitor.monitor.desk import Broken, FrontDesk, Work
 from hatmonitor.monitor.inputs import Heard, Stopping
@@ -145,7 +146,7 @@ def _run(
     _approved_by_now(conductor.room, site, site_file, clock)
     desk.pins = _pins(data, site)
     last_alive = LifeSign(data).last()
-    conductor.open_house(
+    opened = conductor.open_house(
         site, version("hatmonitor"), os.getpid(), clock.now(), last_alive, journal.doubt
     )
     upkeep = Upkeep(conductor, patient, time.monotonic())
@@ -157,7 +158,8 @@ def _run(
         conductor,
         wire,
         clock,
-        FollowerWatch(site.followers, time.monotonic()),
+        _follower_watch(conductor.room, site),
+        Seats(conductor.room.stations, _gap_s(opened) / speed, time.monotonic()),
         upkeep,
         outlook,
         instruments=links,
@@ -273,6 +275,17 @@ def _pins(data: Path, site: Site) -> StaffSecrets:
     except StaffFileUnusable as fault:
         raise unforeseen(fault) from None
     return pins
+
+
+def _follower_watch(room: Room, site: Site) -> FollowerWatch:
+    others = extras(room.followers, site.followers)
+    return FollowerWatch(site.followers, time.monotonic(), others)
+
+
+def _gap_s(opened: Iterable[Event]) -> float:
+    """For how long nobody watched."""
+    gaps = [event.fact.gap_s for event in opened if isinstance(event.fact, MonitorStarted)]
+    return next((gap_s for gap_s in gaps if gap_s is not None), 0.0)
 
 
 def _links(data: Path, room: Room, site: Site, work: "SimpleQueue[Work]") -> dict[str, Link]:

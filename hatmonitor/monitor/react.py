@@ -12,6 +12,7 @@ from hatmonitor.decide.shift import sign_out, tried_to_sign_in
 from hatmonitor.events import Draft
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.monitor import inputs as i
+from hatmonitor.room.fold_house import FIRST_BELL
 from hatmonitor.room.state import Room
 from hatmonitor.vitals.watch import state_of
 from hatmonitor.words import N_
@@ -62,7 +63,7 @@ def _asked(room: Room, item: i.Asked, now: Moment) -> list[Draft]:
 
 
 def _sign_in(room: Room, item: i.SignInTried, _now: Moment) -> list[Draft]:
-    return tried_to_sign_in(room, item.staff, item.right, item.station)
+    return tried_to_sign_in(room, item.staff, item.right, item.station, item.ticket_hash)
 
 
 def _station_closed(room: Room, item: i.StationClosed, now: Moment) -> list[Draft]:
@@ -85,11 +86,26 @@ def _follower_gone(room: Room, item: i.FollowerGone, _now: Moment) -> list[Draft
     return [Draft(e.FollowerLost(item.follower, item.why), BY_MONITOR)]
 
 
-def _sound(room: Room, item: i.SoundSaid, _now: Moment) -> list[Draft]:
-    if room.sound is item.works and room.sound_why == item.text:
+def _follower_closed(room: Room, item: i.FollowerClosed, _now: Moment) -> list[Draft]:
+    if item.follower not in room.followers:
         return []
-    fact = e.SoundPathBack(item.text) if item.works else e.SoundPathLost(item.text)
-    return [Draft(fact, "bell")]
+    return [Draft(e.FollowerLeft(item.follower), BY_MONITOR)]
+
+
+def _sound(room: Room, item: i.SoundSaid, _now: Moment) -> list[Draft]:
+    if item.bell == FIRST_BELL:
+        known: tuple[bool | None, str] = (room.sound, room.sound_why)
+    else:
+        why = room.mute_bells.get(item.bell)
+        known = (why is None, item.text if why is None else why)
+    if known == (item.works, item.text):
+        return []
+    fact = (
+        e.SoundPathBack(item.text, item.bell)
+        if item.works
+        else e.SoundPathLost(item.text, item.bell)
+    )
+    return [Draft(fact, item.bell)]
 
 
 def _disk(room: Room, item: i.DiskSeen, _now: Moment) -> list[Draft]:
@@ -122,6 +138,7 @@ REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = 
     i.StationClosed: _station_closed,
     i.FollowerSeen: _follower_seen,
     i.FollowerGone: _follower_gone,
+    i.FollowerClosed: _follower_closed,
     i.SoundSaid: _sound,
     i.DiskSeen: _disk,
     i.OwnFault: _own_fault,

@@ -7,7 +7,14 @@ main loop runs; it is gone when the last word is too old, whether its line ended
 
 from typing import Final
 
-from hatmonitor.monitor.inputs import AnyInput, DiskSeen, FollowerGone, FollowerSeen
+from hatmonitor.monitor.inputs import (
+    AnyInput,
+    DiskSeen,
+    FollowerClosed,
+    FollowerGone,
+    FollowerSeen,
+)
+from hatmonitor.roles import is_missed
 from hatmonitor.wire.messages import SILENT_S
 from hatmonitor.words import N_
 
@@ -23,32 +30,59 @@ _WELL_AGAIN: Final = 1.1
 NEVER_CAME: Final = N_("never came")
 LINE_ENDED: Final = N_("its connection ended")
 SAYS_NOTHING: Final = N_("it says nothing")
+CLOSED: Final = N_("it was closed")
 
 
 class FollowerWatch:
-    """Of the followers a site expects."""
+    """Of the followers a site expects, and of each window or bell that came besides them: once it
+    came, it is missed until it says goodbye. Each by its own name. extras: those that were there
+    before this monitor."""
 
-    def __init__(self, expected: tuple[str, ...], mono_s: float) -> None:
-        self._patience_until = dict.fromkeys(expected, mono_s + FIRST_CALL_S)
+    def __init__(
+        self, expected: tuple[str, ...], mono_s: float, extras: tuple[str, ...] = ()
+    ) -> None:
+        everybody = (*expected, *extras)
+        self._expected = expected
+        self._patience_until = dict.fromkeys(everybody, mono_s + FIRST_CALL_S)
         self._came: set[str] = set()
         self._gone: set[str] = set()
-        self._lines = dict.fromkeys(expected, 0)
+        self._closed: set[str] = set()
+        self._lines = dict.fromkeys(everybody, 0)
         self._looked_s = mono_s
+
+    @property
+    def extras(self) -> list[str]:
+        """Those that came besides the expected ones."""
+        return [name for name in self._lines if name not in self._expected]
 
     def joined(self, name: str, mono_s: float) -> list[AnyInput]:
         """It called; also after an absence too short to have been noticed."""
         if name not in self._lines:
-            return []
+            if not is_missed(name):
+                return []
+            self._lines[name] = 0
         self._lines[name] += 1
         self._came.add(name)
+        self._closed.discard(name)
         self._gone.discard(name)
         self._patience_until[name] = mono_s + SILENT_S
         return [FollowerSeen(name)]
 
-    def left(self, name: str) -> None:
-        """One of its lines ended; its last word still counts for a moment."""
-        if name in self._lines:
-            self._lines[name] -= 1
+    def left(self, name: str, *, goodbye: bool = False) -> list[AnyInput]:
+        """One of its lines ended; its last word still counts for a moment. A site's own window is
+        missed also when a person closed it, because then nobody looks; any other is not."""
+        if name not in self._lines:
+            return []
+        self._lines[name] -= 1
+        if not goodbye or self._lines[name]:
+            return []
+        self._closed.add(name)
+        if name in self._expected:
+            return []
+        del self._lines[name], self._patience_until[name]
+        self._came.discard(name)
+        self._gone.discard(name)
+        return [FollowerClosed(name)]
 
     def word(self, name: str, mono_s: float) -> list[AnyInput]:
         """Its own main loop runs; seen again, if it had only hung."""
@@ -79,7 +113,9 @@ class FollowerWatch:
     def _why(self, name: str) -> str:
         if name not in self._came:
             return NEVER_CAME
-        return SAYS_NOTHING if self._lines[name] else LINE_ENDED
+        if self._lines[name]:
+            return SAYS_NOTHING
+        return CLOSED if name in self._closed else LINE_ENDED
 
 
 class DiskWatch:

@@ -130,6 +130,7 @@ WORDS: Final[dict[str, Words]] = {
         lambda fact: "" if fact.away_s is None else "back",
     ),
     "follower_lost": one(N_("Part lost"), N_("The {follower} is gone: {why}.")),
+    "follower_left": one(N_("Part left"), N_("The {follower} was closed.")),
     "logging_failed": one(N_("Not logging"), N_("The log could not be written: {why}.")),
     "logging_resumed": one(
         N_("Logging again"),

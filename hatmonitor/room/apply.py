@@ -43,6 +43,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.SoundTested: fold_house.sound_tested,
     e.FollowerJoined: fold_house.follower_joined,
     e.FollowerLost: fold_house.follower_lost,
+    e.FollowerLeft: fold_house.follower_left,
     e.LoggingFailed: fold_house.logging_failed,
     e.LoggingResumed: fold_house.logging_resumed,
     e.LogDoubted: fold_house.log_doubted,
@@ -106,7 +107,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 6
+FOLD_VERSION: Final = 7
 
 
 def apply(room: Room, event: Event) -> Room:

@@ -1,5 +1,7 @@
 """Folds of the house itself: monitor, site, staff, followers, log, sound, disk, clock."""
 
+from typing import TypeVar
+
 from msgspec.structs import replace
 
 from hatmonitor import events as e
@@ -8,6 +10,11 @@ from hatmonitor.room.state import Device, Follower, Place, Room, SitePlan
 
 # A restart shorter than this is journalled, but asks nobody to look at every person again.
 WORTH_SEEING_S = 5.0
+# The one whose sound path the header shows; others are told of only when they have none.
+FIRST_BELL = "bell"
+
+
+T = TypeVar("T")
 
 
 def numbered(room: Room, event: Event) -> Room:
@@ -29,9 +36,14 @@ def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
         else replace(device, up=None, since=event.moment, step=None, step_at=None)
         for key, device in room.devices.items()
     }
+    known = room.followers
+    if room.moment is not None and room.moment.boot != event.moment.boot:
+        # Windows besides the site's own did not outlive the machine.
+        asked_for = room.site.followers if room.site else ()
+        known = {name: row for name, row in known.items() if name in asked_for}
     followers = {
-        name: known if known.present is False else Follower(name, None, event.moment)
-        for name, known in room.followers.items()
+        name: row if row.present is False else Follower(name, None, event.moment)
+        for name, row in known.items()
     }
     gap_s = fact.gap_s or 0.0
     missed = bool(room.visits) and (fact.gap_unknown or gap_s >= WORTH_SEEING_S)
@@ -42,6 +54,7 @@ def monitor_started(room: Room, event: Event, fact: e.MonitorStarted) -> Room:
         followers=followers,
         sound=False if room.sound is False else None,
         sound_why=room.sound_why if room.sound is False else "",
+        mute_bells={name: why for name, why in room.mute_bells.items() if name in followers},
         watch_gap_seq=event.seq if missed else room.watch_gap_seq,
         watch_gap_s=gap_s if missed else room.watch_gap_s,
         watch_gap_unknown=fact.gap_unknown if missed else room.watch_gap_unknown,
@@ -109,13 +122,20 @@ def staff_added(room: Room, _event: Event, fact: e.StaffAdded) -> Room:
 
 def signed_in(room: Room, _event: Event, fact: e.SignedIn) -> Room:
     """One person a station; the next one takes it over."""
-    return replace(room, stations={**room.stations, fact.station: fact.staff})
+    return replace(
+        room,
+        stations={**room.stations, fact.station: fact.staff},
+        tickets={**room.tickets, fact.station: fact.ticket_hash},
+    )
 
 
 def signed_out(room: Room, _event: Event, fact: e.SignedOut) -> Room:
     """Nobody is signed in there."""
-    stations = {key: who for key, who in room.stations.items() if key != fact.station}
-    return replace(room, stations=stations)
+    return replace(
+        room,
+        stations=_without(room.stations, fact.station),
+        tickets=_without(room.tickets, fact.station),
+    )
 
 
 def shift_handed_over(room: Room, event: Event, _fact: e.ShiftHandedOver) -> Room:
@@ -144,9 +164,18 @@ def follower_lost(room: Room, event: Event, fact: e.FollowerLost) -> Room:
     """It is gone, or hangs. A lost bell leaves a sound path that worked unknown; one that did not
     work stands as it was, because one fault must not lower another's alarm."""
     room = _follower(room, Follower(fact.follower, False, event.moment, fact.why))
-    if fact.follower == "bell" and room.sound:
+    if fact.follower == FIRST_BELL and room.sound:
         room = replace(room, sound=None, sound_why="")
     return room
+
+
+def follower_left(room: Room, _event: Event, fact: e.FollowerLeft) -> Room:
+    """Nobody waits for it."""
+    return replace(
+        room,
+        followers=_without(room.followers, fact.follower),
+        mute_bells=_without(room.mute_bells, fact.follower),
+    )
 
 
 def _follower(room: Room, follower: Follower) -> Room:
@@ -169,12 +198,16 @@ def log_doubted(room: Room, event: Event, fact: e.LogDoubted) -> Room:
 
 
 def sound_path_lost(room: Room, _event: Event, fact: e.SoundPathLost) -> Room:
-    """Alarms make no sound."""
+    """Alarms make no sound there. One bell's fault is never lowered by another's good word."""
+    if fact.bell != FIRST_BELL:
+        return replace(room, mute_bells={**room.mute_bells, fact.bell: fact.why})
     return replace(room, sound=False, sound_why=fact.why)
 
 
 def sound_path_back(room: Room, _event: Event, fact: e.SoundPathBack) -> Room:
     """Alarms sound through this output."""
+    if fact.bell != FIRST_BELL:
+        return replace(room, mute_bells=_without(room.mute_bells, fact.bell))
     return replace(room, sound=True, sound_why=fact.output)
 
 
@@ -198,3 +231,7 @@ def machine_suspended(room: Room, event: Event, fact: e.MachineSuspended) -> Roo
     if not room.visits:
         return room
     return replace(room, watch_gap_seq=event.seq, watch_gap_s=fact.gap_s)
+
+
+def _without(rows: dict[str, T], key: str) -> dict[str, T]:
+    return {name: row for name, row in rows.items() if name != key}

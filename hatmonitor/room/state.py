@@ -325,7 +325,8 @@ class Alarm(msgspec.Struct, frozen=True):
 
 
 class Follower(msgspec.Struct, frozen=True):
-    """present None: it may still come; False: it is gone, and why."""
+    """name: its own (hatmonitor/roles.py). present None: it may still come; False: it is gone, and
+    why."""
 
     name: str
     present: bool | None
@@ -382,6 +383,8 @@ class Room(msgspec.Struct, frozen=True):
     false alarm. reports: of the last emergencies, by the seq of their start (bounded). shift_began:
     the last handover, or the first start; sound_tested: when somebody last heard all sounds;
     sound_unheard: when somebody, asked after that, did not.
+    tickets: beside stations, the hash of what that line was given. mute_bells: why a bell besides
+    the site's first has no sound.
     """
 
     seq: int = 0
@@ -390,6 +393,7 @@ class Room(msgspec.Struct, frozen=True):
     protocol: Protocol | None = None
     staff: dict[str, str] = {}
     stations: dict[str, str] = {}
+    tickets: dict[str, str] = {}
     clients: dict[str, Client] = {}
     visits: dict[str, Visit] = {}
     visits_made: int = 0
@@ -404,6 +408,7 @@ class Room(msgspec.Struct, frozen=True):
     logging_why: str = ""
     sound: bool | None = None
     sound_why: str = ""
+    mute_bells: dict[str, str] = {}
     disk_low: bool = False
     disk_free_mb: int | None = None
     clock_step_seq: int | None = None

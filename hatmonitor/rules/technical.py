@@ -5,10 +5,12 @@ from typing import Final
 
 from hatmonitor.alarms.table import ALARMS
 from hatmonitor.moments import Moment, elapsed_s
+from hatmonitor.roles import role_of
 from hatmonitor.room.state import Room
 from hatmonitor.rules.condition import Condition, clock_time
 from hatmonitor.words import N_, say
 
+# By role: each of them is missed for itself.
 FOLLOWER_ALARMS: Final = {
     "bell": "bell_silent",
     "console": "console_silent",
@@ -33,13 +35,15 @@ def no_sound_path(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds while the bell has no way to make a sound."""
     if room.sound is False:
         yield Condition("no_sound_path", "bell", say("{why}", why=room.sound_why))
+    for bell, why in room.mute_bells.items():
+        yield Condition("no_sound_path", bell, say("{why}", why=why))
 
 
 def followers_silent(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds while somebody who must follow does not."""
     for follower in room.followers.values():
-        if follower.present is False and follower.name in FOLLOWER_ALARMS:
-            name = FOLLOWER_ALARMS[follower.name]
+        name = FOLLOWER_ALARMS.get(role_of(follower.name))
+        if follower.present is False and name is not None:
             yield Condition(name, follower.name, say("{why}", why=follower.why))
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from hatmonitor import lookalike
 from hatmonitor.events import DeviceRow, PlaceRow
+from hatmonitor.roles import is_missed, is_station, role_of
 from hatmonitor.site.faults import HIDDEN, closest, nearest
 from hatmonitor.site.table import Table, text_complaint
 from hatmonitor.words import LANGUAGES, say
@@ -63,7 +64,7 @@ def read_head(table: Table) -> dict[str, Any]:
     if "followers" in table.raw:
         head["followers"] = table.texts("followers", may_be_empty=True)
         for follower in head["followers"]:
-            if follower and follower not in FOLLOWERS:
+            if follower and not _can_be_missed(follower):
                 remedy = nearest(follower, list(FOLLOWERS))
                 table.fault("followers", say("is not a follower that can be waited for"), remedy)
     if "seal_folder" in table.raw:
@@ -73,6 +74,13 @@ def read_head(table: Table) -> dict[str, Any]:
         if head["disk_low_mb"] <= 0:
             table.fault("disk_low_mb", say("must be more than 0"))
     return head
+
+
+def _can_be_missed(follower: str) -> bool:
+    """By its own name (hatmonitor/roles.py): the first console or bell, or that of a station."""
+    role = role_of(follower)
+    rest = follower.removeprefix(role)
+    return is_missed(follower) and (rest == "" or is_station(rest[1:]))
 
 
 def _check_time_zone(table: Table, zone: str) -> None:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
+from secrets import token_hex
 from threading import Event as Flag
 from threading import Lock, Thread
 from typing import Any, Final
@@ -22,6 +23,7 @@ from typing import Any, Final
 import msgspec
 
 from devices.guarded import Fault
+from hatmonitor.roles import Role
 from hatmonitor.room.state import LeftOut as RoomLeftOut
 from hatmonitor.wire import address
 from hatmonitor.wire.asking import TOO_LONG
@@ -39,6 +41,7 @@ from hatmonitor.wire.messages import (
     Answer,
     Ask,
     Broke,
+    Goodbye,
     Happened,
     Hello,
     LeftOut,
@@ -54,6 +57,8 @@ from hatmonitor.words import Say, say
 
 # How long a monitor may take to answer the call itself.
 _ANSWER_WITHIN_S: Final = 1.0
+# How long the last words may take.
+_GOODBYE_WITHIN_S: Final = 0.5
 # Called again often at first: a monitor that was killed is back within a moment.
 _AGAIN_S: Final = 0.03
 _OFTEN_FOR_S: Final = 3.0
@@ -62,6 +67,8 @@ _AGAIN_LATER_S: Final = 0.25
 # asks ever more rarely, so that a leak of lines is no flood of calls.
 _AGAIN_REFUSED_S: Final = (2.0, 4.0, 8.0, 16.0, 30.0)
 _OF_THE_HOUSE: Final = frozenset({"console", "bell", "launcher"})
+# A name that is taken is free as soon as its holder ends or is found to hang.
+_AGAIN_TAKEN_S: Final = 0.4
 # Words that may wait for a monitor that does not read.
 _QUEUE_MAX: Final = 1_000
 
@@ -76,7 +83,11 @@ GAP: Final = say("An event was missing; asking for the room again.")
 
 
 class _Refusal(Exception):
-    """The monitor does not want this follower."""
+    """The monitor does not want this follower. taken: because another has its name."""
+
+    def __init__(self, taken: bool) -> None:
+        super().__init__()
+        self.taken = taken
 
 
 class Lost(Exception):
@@ -88,13 +99,14 @@ class Lost(Exception):
 
 
 class Follower:
-    """name: console, bell, tail, do or demo. station: where a person sits. from_seq: give the
-    events from there on instead of the room; after a new call, from where it was."""
+    """role and station: who this is. from_seq: give the events from there on instead of the room;
+    after a new call, from where it was. ticket: of a sign-in at this station that a process before
+    this one had; on_ticket is told each new one, for a process after this one."""
 
     def __init__(
         self,
         data: Path,
-        name: str,
+        role: Role,
         station: str,
         *,
         on_message: Callable[[ToFollower], None],
@@ -102,9 +114,14 @@ class Follower:
         on_lost: Callable[[Say], None] = lambda _why: None,
         transient: bool = False,
         from_seq: int | None = None,
+        ticket: str = "",
+        on_ticket: Callable[[str], None] = lambda _ticket: None,
     ) -> None:
         self._data = data
-        self._hello = Hello(WIRE_VERSION, name, station, os.getpid(), transient, from_seq)
+        life = token_hex(16)
+        pid = os.getpid()
+        self._hello = Hello(WIRE_VERSION, role, station, pid, transient, from_seq, life, ticket)
+        self._on_ticket = on_ticket
         self._on_message = on_message
         self._on_connected = on_connected
         self._on_lost = on_lost
@@ -119,7 +136,7 @@ class Follower:
         self._next = from_seq or 0
         self._refusals = 0
         self._looks = False
-        self._thread = Thread(target=self._follow, name=f"{name} follows", daemon=True)
+        self._thread = Thread(target=self._follow, name=f"{role} follows", daemon=True)
 
     # --- from any thread -------------------------------------------------------------------------
 
@@ -128,11 +145,18 @@ class Follower:
         self._thread.start()
 
     def close(self) -> None:
-        """Hang up for good. Not from a callback."""
+        """Say goodbye and hang up for good. Not from a callback."""
+        self._say(Goodbye())
         self._closing = True
         self._wake.set()
         with self._lock:
-            if self._channel is not None:
+            if self._writer is not None:
+                self._writer.last_word()  # what was said goes out first
+            elif self._channel is not None:
+                self._channel.hang_up()
+        self._thread.join(_GOODBYE_WITHIN_S)
+        with self._lock:
+            if self._channel is not None:  # a monitor that does not read
                 self._channel.hang_up()
         self._thread.join(_ANSWER_WITHIN_S * 3)
 
@@ -170,7 +194,7 @@ class Follower:
 
     def _say(self, message: ToMonitor) -> bool:
         with self._lock:
-            if self._writer is None:
+            if self._writer is None or self._closing:
                 return False
             if not self._writer.put(encode(message)):
                 if self._channel is not None:
@@ -195,14 +219,14 @@ class Follower:
                 self._refusals = 0
                 often_until = time.monotonic() + _OFTEN_FOR_S
                 pause_s = _AGAIN_S
-            except _Refusal:
-                pause_s = self._refused_s()
+            except _Refusal as refusal:
+                pause_s = _AGAIN_TAKEN_S if refusal.taken else self._refused_s()
             except (Closed, NotProven):
                 pass  # nobody there, or not ours: as long as it takes
             self._pause(pause_s)
 
     def _refused_s(self) -> float:
-        self._refusals += self._hello.follower not in _OF_THE_HOUSE
+        self._refusals += self._hello.role not in _OF_THE_HOUSE
         return _AGAIN_REFUSED_S[min(max(0, self._refusals - 1), len(_AGAIN_REFUSED_S) - 1)]
 
     def _call(self) -> Channel:
@@ -244,7 +268,7 @@ class Follower:
     def _welcomed(self, message: ToFollower, writer: Writer) -> None:
         if isinstance(message, Refused):
             self._on_message(message)
-            raise _Refusal
+            raise _Refusal(message.taken)
         if not isinstance(message, Welcome):
             raise Lost(GARBLED)
         # Asked from a number, the events begin there; a monitor that lost what it could not write
@@ -267,10 +291,16 @@ class Follower:
             elif isinstance(message, Answer):
                 with self._lock:
                     self._unanswered.discard(message.number)
+                self._keep_ticket(message)
             self._on_message(message)
             if isinstance(message, Refused):
-                raise _Refusal
+                raise _Refusal(message.taken)
             self._give_answers()
+
+    def _keep_ticket(self, answer: Answer) -> None:
+        if answer.ticket:
+            self._hello = msgspec.structs.replace(self._hello, ticket=answer.ticket)
+            self._on_ticket(answer.ticket)
 
     def _hear(self, channel: Channel) -> ToFollower:
         try:

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from hatmonitor.typed import msgpack_decoder
-from hatmonitor.wire.messages import Message, ToFollower, ToMonitor
+from hatmonitor.wire.messages import Message, ToFollower, ToMonitor, Versioned
 
 # A command is a line of JSON; the longest honest one adopts a whole protocol (about 3 KB).
 MAX_COMMAND: Final = 1 << 16
@@ -41,12 +41,24 @@ def _to_follower() -> "msgspec.msgpack.Decoder[ToFollower]":
     return msgpack_decoder(ToFollower)
 
 
+def _versioned() -> "msgspec.msgpack.Decoder[Versioned]":
+    return msgpack_decoder(Versioned)
+
+
 def decode_to_monitor(frame: bytes) -> ToMonitor:
     """What a follower said; BadFrame when it is no message."""
     try:
         return _to_monitor().decode(frame)
     except msgspec.DecodeError as error:
         raise BadFrame(str(error)) from None
+
+
+def version_of(frame: bytes) -> int | None:
+    """Of a Hello, also one of another version of this program; None when it is no Hello."""
+    try:
+        return _versioned().decode(frame).version
+    except msgspec.DecodeError:
+        return None
 
 
 def decode_to_follower(frame: bytes) -> ToFollower:

@@ -14,10 +14,11 @@ from hatmonitor.clock import Clock
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
 from hatmonitor.protocol import Protocol
+from hatmonitor.roles import Role, name_of
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say
 
-WIRE_VERSION: Final = 4
+WIRE_VERSION: Final = 5
 
 # The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
 BEAT_EVERY_S: Final = 0.25
@@ -34,16 +35,34 @@ class Message(msgspec.Struct, frozen=True, tag_field="m"):
 
 
 class Hello(Message, frozen=True, tag="hello"):
-    """follower: console, bell, review, launcher, tail, do or demo. station: where a person sits; a
-    station of a passing connection (transient) is signed out when the connection ends. from_seq:
-    send events from there instead of the room."""
+    """role and station: who this is (hatmonitor/roles.py). A station of a passing connection
+    (transient) is signed out when the connection ends. from_seq: send events from there instead of
+    the room. life: random, of this follower in this process: one that calls again is told from
+    another of its name. ticket: given at sign-in; whoever shows it goes on being signed in."""
 
     version: int
-    follower: str
+    role: Role
     station: str
     pid: int
     transient: bool = False
     from_seq: int | None = None
+    life: str = ""
+    ticket: str = ""
+
+    @property
+    def name(self) -> str:
+        """The follower's own."""
+        return name_of(self.role, self.station)
+
+
+class Versioned(Message, frozen=True, tag="hello"):
+    """All that must be understood of a Hello of another version."""
+
+    version: int
+
+
+class Goodbye(Message, frozen=True, tag="goodbye"):
+    """It leaves in good order: nobody need miss it, and nobody is signed in there any more."""
 
 
 class Ask(Message, frozen=True, tag="ask"):
@@ -160,20 +179,27 @@ class Instruments(Message, frozen=True, tag="instruments"):
 
 
 class Answer(Message, frozen=True, tag="answer"):
-    """unwritten: it holds and was acted on, but the journal cannot be written now."""
+    """unwritten: it holds and was acted on, but the journal cannot be written now. ticket: of a
+    sign-in, for this line alone; it is in no log and no event."""
 
     number: int
     ok: bool
     seqs: tuple[int, ...] = ()
     reason: Say | None = None
     unwritten: bool = False
+    ticket: str = ""
+
+    def __repr__(self) -> str:
+        return f"Answer(number={self.number!r}, ok={self.ok!r}, reason={self.reason!r})"
 
 
 class Refused(Message, frozen=True, tag="refused"):
-    """The connection is not accepted, and why; the monitor closes it."""
+    """The connection is not accepted, and why; the monitor closes it. taken: because another has
+    the name, which may pass."""
 
     reason: Say
+    taken: bool = False
 
 
-ToMonitor = Hello | Ask | Alive | SoundPath | LookAt | Broke | LeftOut
+ToMonitor = Hello | Goodbye | Ask | Alive | SoundPath | LookAt | Broke | LeftOut
 ToFollower = Welcome | Happened | Beat | Bedside | Instruments | Answer | Refused

@@ -16,10 +16,11 @@ from typing import Final, Protocol
 
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
+from hatmonitor.roles import KINDS, STATION_MAX_CHARS, is_station
 from hatmonitor.wire.address import Address
 from hatmonitor.wire.channel import Channel, Closed, NotProven, accept, dial, listen
 from hatmonitor.wire.channel import prove_to_follower as prove
-from hatmonitor.wire.frames import MAX_TO_MONITOR, BadFrame, decode_to_monitor, encode
+from hatmonitor.wire.frames import MAX_TO_MONITOR, BadFrame, decode_to_monitor, encode, version_of
 from hatmonitor.wire.lines import Full, Lines, worth_a_line
 from hatmonitor.wire.messages import (
     WIRE_VERSION,
@@ -44,12 +45,17 @@ QUEUE_MAX: Final = 10_000
 # Callers who have no line yet; the one that waits longest gives way to the next.
 CALLERS_MAX: Final = 32
 TOO_MANY: Final = say("Too many are connected to the monitor; close what is not needed.")
-# Who is sent the vitals of now; nobody else shows them.
-SHOWN_TO: Final = frozenset({"console", "demo"})
 # At the end, each follower has this long to take its last words.
 FAREWELL_S: Final = 0.5
 # Old events travel in handfuls.
 _HANDFUL: Final = 200
+
+NO_STATION: Final = say(
+    "The name of a station has letters, digits, . _ - without spaces, at most {n} characters.",
+    n=STATION_MAX_CHARS,
+)
+NO_ROLE: Final = say("The monitor does not know what kind of program this is.")
+OTHER_VERSION: Final = say("The monitor is of another version; restart both.")
 
 log = logging.getLogger(__name__)
 
@@ -59,22 +65,18 @@ class Line:
 
     def __init__(self, hello: Hello, channel: Channel) -> None:
         self.hello = hello
+        self.name = hello.name
+        self.said_goodbye = False
         self._channel = channel
-        self.writer = Writer(channel, QUEUE_MAX, f"to {hello.follower}")
+        self.writer = Writer(channel, QUEUE_MAX, f"to {self.name}")
 
     def answer(self, answer: Answer) -> None:
         """Queue it behind the events it led to; from any thread."""
         self.put(encode(answer))
 
-    def refuse(self, reason: Say) -> None:
-        """Say why, and end the connection."""
-        self.put(encode(Refused(reason)))
-        self.writer.last_word()
-        self.writer.join(HELLO_WITHIN_S)
-
-    def give_way(self, reason: Say) -> None:
-        """Say why and end the connection; waits for nothing."""
-        self.put(encode(Refused(reason)))
+    def turn_away(self, reason: Say, *, taken: bool = False) -> None:
+        """Say why, and end the connection; waits for nobody, from any thread."""
+        self.put(encode(Refused(reason, taken)))
         self.writer.last_word()
         fuse = Timer(HELLO_WITHIN_S, self.hang_up)  # it may not read
         fuse.daemon = True
@@ -84,7 +86,7 @@ class Line:
         """False: the follower was too far behind, and was hung up on."""
         if self.writer.put(frames):
             return True
-        log.warning("%s is too far behind: hung up", self.hello.follower)
+        log.warning("%s is too far behind: hung up", self.name)
         self.hang_up()
         return False
 
@@ -143,15 +145,11 @@ class Wire:
 
     def show(self, bedside: Bedside) -> None:
         """Send the vitals of now to those who show them."""
-        self._to(self.lines(SHOWN_TO), bedside)
+        self._to([line for line in self._lines if KINDS[line.hello.role].shows_vitals], bedside)
 
     def tell(self, instruments: Instruments, lines: Iterable[Line]) -> None:
         """Send how the instruments do to the lines that look at them."""
         self._to(lines, instruments)
-
-    def lines(self, followers: frozenset[str]) -> list[Line]:
-        """Those of these followers that follow now."""
-        return [line for line in self._lines if line.hello.follower in followers]
 
     def beat(self, moment: Moment, seq: int) -> None:
         """Say that the loop runs."""
@@ -237,7 +235,9 @@ class Wire:
         fuse.start()
         try:
             prove(channel, self.address.secret)
-            hello = decode_to_monitor(channel.receive(MAX_TO_MONITOR))
+            hello = _read_hello(channel.receive(MAX_TO_MONITOR))
+            if isinstance(hello, Say):
+                channel.send(encode(Refused(hello)))
         except (Closed, NotProven, BadFrame) as error:
             log.warning("a caller did not prove itself: %s", type(error).__name__)
             return None
@@ -247,12 +247,9 @@ class Wire:
 
     def _listen_to(self, line: Line, channel: Channel) -> None:
         """Hand on what it says until it ends. Only here is the line's writer ended."""
-        if line.hello.version != WIRE_VERSION:
-            line.refuse(say("The monitor is of another version; restart both."))
-            line.writer.end()
-            return
         if not self._has_line(line):
-            line.refuse(TOO_MANY)
+            line.turn_away(TOO_MANY)
+            line.writer.join(HELLO_WITHIN_S)
             line.writer.end()
             return
         self._goes_out(channel)
@@ -266,7 +263,7 @@ class Wire:
         except Closed:
             return
         except BadFrame as error:
-            log.warning("%s sent what is no message: %s", line.hello.follower, error)
+            log.warning("%s sent what is no message: %s", line.name, error)
         finally:
             with self._door:
                 self._taken.leave(line)
@@ -276,7 +273,7 @@ class Wire:
     def _has_line(self, line: Line) -> bool:
         with self._door:
             try:
-                gone = self._taken.take(line, line.hello.follower, time.monotonic())
+                gone = self._taken.take(line, line.hello.role, time.monotonic())
             except Full:
                 gone = line
             self._refused += gone is not None
@@ -284,8 +281,24 @@ class Wire:
         if told:
             log.warning("too many are connected: %d gave way so far", self._refused)
         if gone is not None and gone is not line:
-            gone.give_way(TOO_MANY)
+            gone.turn_away(TOO_MANY)
         return gone is not line
+
+
+def _read_hello(frame: bytes) -> Hello | Say:
+    """The Hello, or why it is refused. BadFrame when it is none at all."""
+    version = version_of(frame)
+    if version is not None and version != WIRE_VERSION:
+        return OTHER_VERSION
+    try:
+        hello = decode_to_monitor(frame)
+    except BadFrame:
+        if version is None:
+            raise
+        return NO_ROLE
+    if not isinstance(hello, Hello):
+        raise BadFrame("the first word was no Hello")
+    return hello if is_station(hello.station) else NO_STATION
 
 
 def _opening(welcome: Welcome, past: Callable[[], Iterable[Event]]) -> Iterator[bytes]:

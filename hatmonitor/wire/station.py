@@ -7,10 +7,12 @@ a restart. Everything that happened since it came is in `events`.
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 from threading import Condition
 from typing import Any, Self
 
 from hatmonitor.events import Event
+from hatmonitor.roles import Role
 from hatmonitor.room.state import Room
 from hatmonitor.wire.client import NO_MONITOR, UNSURE, Follower
 from hatmonitor.wire.messages import (
@@ -36,19 +38,21 @@ class NoMonitor(Exception):
 
 
 class Station:
-    """name and station as in Follower. from_seq: all events from there on, instead of the room."""
+    """role and station as in Follower; station None: one that nobody else has. from_seq: all events
+    from there on, instead of the room."""
 
     def __init__(
         self,
         data: Path,
-        name: str = "do",
-        station: str = "do",
+        role: Role = "do",
+        station: str | None = None,
         *,
         timeout_s: float = 5.0,
         transient: bool = True,
         from_seq: int | None = None,
     ) -> None:
         """NoMonitor when none answers within timeout_s."""
+        self.station = f"{role}-{token_hex(3)}" if station is None else station
         self._timeout_s = timeout_s
         self._change = Condition()
         self._answers: dict[int, Answer] = {}
@@ -58,8 +62,8 @@ class Station:
         self.events: list[Event] = []
         self._follower = Follower(
             data,
-            name,
-            station,
+            role,
+            self.station,
             on_message=self._take,
             on_lost=self._lost,
             transient=transient,

@@ -12,6 +12,7 @@ from typing import Self
 
 from hatmonitor.demo.nullsink import NullSink
 from hatmonitor.events import Event
+from hatmonitor.roles import ROLES, Role
 from hatmonitor.wire.station import Station
 from tests.processes.place import write_site
 
@@ -52,7 +53,10 @@ class House:
 
     def station(self, name: str = "do") -> Station:
         """A place to ask from, or one that follows under a follower's name."""
-        self._stations.append(Station(self.data, name, name, timeout_s=20))
+        role: Role = name if name in ROLES else "do"  # type: ignore[assignment]
+        self._stations.append(
+            Station(self.data, role, None if role == "do" else name, timeout_s=20)
+        )
         return self._stations[-1]
 
     def _start(self, module: str, *words: str, said: list[str] | None) -> "subprocess.Popen[str]":

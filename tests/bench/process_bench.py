@@ -89,7 +89,7 @@ def _the_monitor(folder: Path, things: ExitStack) -> Callable[[], float]:
 
     with Station(folder / "data", timeout_s=20.0) as station:
         station.wait_until(lambda room: room.devices["desk1"].up is True, 20.0)
-    follower = Follower(folder / "data", "bench", "bench", on_message=tell)
+    follower = Follower(folder / "data", "do", "bench", on_message=tell)
     follower.start()
     things.callback(follower.close)
     until(lambda: follower._writer is not None, "the follower is connected")
@@ -291,7 +291,7 @@ def killed(folder: Path) -> Iterator[Figure]:
     site = write_site(folder, followers='"console", "bell"')
     with House(folder / "data", site, env=OFFSCREEN) as house:
         house.wait_ready(30.0)
-        with Station(house.data, "bench", "bench") as station:
+        with Station(house.data, "do", "bench") as station:
             time.sleep(2.5)  # a part that dies young would be started later
             for part in ("monitor", "console", "bell"):
                 again = [_killed(house, station, part) for _ in range(KILLS)]

@@ -19,6 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
     parser.add_argument("--as", dest="name")
+    parser.add_argument("--station")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     heard_s = time.monotonic()
@@ -27,7 +28,7 @@ def main() -> int:
         nonlocal heard_s
         heard_s = time.monotonic()
 
-    follower = Follower(asked.data, asked.name, asked.name, on_message=hear)
+    follower = Follower(asked.data, asked.name, asked.station or asked.name, on_message=hear)
     follower.start()
     guard = Guard(asked.data)
     guard.start()
@@ -38,6 +39,7 @@ def main() -> int:
         if quit_file.exists():
             status = int(quit_file.read_text())
             quit_file.unlink()
+            follower.close()
             return status
         time.sleep(0.05)
 

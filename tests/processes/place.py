@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hatmonitor.events import Event
 from hatmonitor.journal.reader import JournalReader
+from hatmonitor.roles import ROLES, Role
 from hatmonitor.site import example_text
 from hatmonitor.wire.station import Station
 from tests.processes.zygote import Monitor, Zygote
@@ -55,7 +56,9 @@ class Place:
 
     def station(self, name: str = "do") -> Station:
         """A station that stays signed in when it goes."""
-        return Station(self.data, name, name, timeout_s=20.0, transient=False)
+        role: Role = name if name in ROLES else "do"  # type: ignore[assignment]
+        station = f"do-{name}" if role == "do" else name
+        return Station(self.data, role, station, timeout_s=20.0, transient=False)
 
     def signed_in(self) -> Station:
         """A station at which the shift lead is signed in."""

@@ -87,7 +87,7 @@ class Publisher:
                 self._join(line)
             case ("leave", Line() as line):
                 self.wire.drop(line)
-                self.left.append(line.hello.follower)
+                self.left.append(line.name)
             case ("answer", Line() as line, int(number)):
                 line.answer(Answer(number, ok=True, seqs=(len(self.events),)))
             case ("done", SimpleQueue() as done):

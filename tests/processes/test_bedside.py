@@ -84,10 +84,15 @@ def _shown(station: Station) -> int | None:
 def test_only_who_shows_vitals_is_sent_them_and_they_are_no_events(house: Place) -> None:
     house.start()
     with house.station("console") as console, house.station("tail") as tail:
-        until(lambda: _shown(console) is not None, "the value is shown")
+
+        def alive() -> bool:
+            console.alive()  # or it would be missed
+            return True
+
+        until(lambda: alive() and _shown(console) is not None, "the value is shown")
         seq = console.mirror.seq
         at_s = console.mirror.bedside_at_s
-        until(lambda: console.mirror.bedside_at_s > at_s, "and again")
+        until(lambda: alive() and console.mirror.bedside_at_s > at_s, "and again")
         assert console.mirror.seq == seq
         assert tail.mirror.bedside == {}
 

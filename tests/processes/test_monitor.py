@@ -42,14 +42,14 @@ def test_a_monitor_that_is_asked_to_stop_ends_in_order_and_the_next_start_is_cle
         first.send(signal.SIGTERM)
         assert first.wait() == 0
         station.wait_for(lambda event: event.kind == "monitor_stopped")
-    assert address.find(place.data) is None
-    assert written(place.data)[-1].kind == "monitor_stopped"
-    verdict = verify(place.data)
-    assert verdict.ok
-    assert verdict.sealed_seq == verdict.count
-    place.start()
-    with place.station() as station:
-        assert station.room.stations == {"do": "lead1"}
+        assert address.find(place.data) is None
+        assert written(place.data)[-1].kind == "monitor_stopped"
+        verdict = verify(place.data)
+        assert verdict.ok
+        assert verdict.sealed_seq == verdict.count
+        place.start()
+        until(lambda: station.mirror.pid != first.pid, "welcome in the second life")
+        assert station.room.stations == {"do-do": "lead1"}
     facts = [event.fact for event in written(place.data)]
     assert [fact.clean for fact in facts if isinstance(fact, MonitorStarted)] == [True, True]
 

@@ -50,7 +50,7 @@ class Wall:
 
     def __init__(self, data: Path) -> None:
         self.welcomes: list[Welcome] = []
-        self.follower = Follower(data, "wall", "wall", on_message=self._told)
+        self.follower = Follower(data, "tail", "tail-wall", on_message=self._told)
         self.follower.start()
 
     def _told(self, message: ToFollower) -> None:

@@ -12,6 +12,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
         prog="hatmonitor bell", description="The sound of the alarms, and the watch on the monitor."
     )
     parser.add_argument("--data", type=Path, help="the folder of the journal to follow")
+    parser.add_argument("--station", default="bell", help="the name of this bell, if not the first")
     parser.add_argument("--site", type=Path, help=argparse.SUPPRESS)
     parser.add_argument(
         "--render", type=Path, metavar="DIR", help="write each sound as a .wav file, and end"
@@ -28,7 +29,7 @@ def main(words: list[str] | None = None) -> int:
     if arguments.render is None:
         from ui.bell.process import ring
 
-        return ring(arguments.data)
+        return ring(arguments.data, arguments.station)
     try:
         for path in render(arguments.render):
             sys.stdout.write(f"{path}\n")

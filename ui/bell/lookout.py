@@ -6,6 +6,7 @@ its own start, and none of its own absence held against anybody.
 
 from typing import Final
 
+from hatmonitor.wire.messages import SILENT_S
 from hatmonitor.wire.mirror import Mirror
 
 # A monitor that has not been heard of since the start gets a little longer than one that has.
@@ -25,10 +26,15 @@ class Lookout:
         self._caught_up_s = float("-inf")
         self._welcomed = False
         self._lost_it = False
+        self._refused_s: float | None = None
 
     def welcomed(self) -> None:
         """The monitor gave us its room, so that we know everything again."""
-        self._welcomed, self._lost_it = True, False
+        self._welcomed, self._lost_it, self._refused_s = True, False, None
+
+    def refused(self, mono_s: float) -> None:
+        """It answers through its own loop, but another bell has this one's name."""
+        self._refused_s = mono_s
 
     def lost_it(self) -> None:
         """It said what we do not understand: what we know is no longer its room."""
@@ -45,6 +51,8 @@ class Lookout:
 
     def silent(self, mirror: Mirror, mono_s: float) -> bool:
         """The monitor is: a person must be told."""
+        if self._refused_s is not None:
+            return mono_s - self._refused_s > SILENT_S
         if not self._welcomed:
             return mono_s - self._began_s > FIRST_WORD_WITHIN_S
         return self._lost_it or mirror.silent(mono_s)

@@ -62,7 +62,7 @@ def told(found: Found) -> str:
 class Bell:
     """One bell. All of it runs in the caller's thread; `tell` is for every thread."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, station: str = "bell") -> None:
         mono_s = time.monotonic()
         self._news: SimpleQueue[Heard | Connected | End | Found | News] = SimpleQueue()
         self.tell = self._news.put
@@ -79,7 +79,7 @@ class Bell:
         self._follower = Follower(
             data,
             "bell",
-            "bell",
+            station,
             on_message=lambda message: self._news.put(Heard(message)),
             on_connected=lambda: self._news.put(Connected()),
         )
@@ -123,6 +123,8 @@ class Bell:
     def _hear(self, message: ToFollower, mono_s: float) -> None:
         if isinstance(message, Refused):
             self._complain(f"the monitor refuses this bell: {message.reason}")
+            if message.taken:
+                self._stand_back(mono_s)
         known_seq = self._mirror.seq
         try:
             self._mirror.take(message, mono_s)
@@ -141,6 +143,12 @@ class Bell:
         # A monitor that counts lower than we do is another; all it says is new.
         known_seq = known_seq if known_seq <= room.seq else 0
         self._ringer = ringer.welcomed(self._ringer, room, known_seq, self._mirror.now())
+
+    def _stand_back(self, mono_s: float) -> None:
+        """Another bell sounds under this name: this one knows no room, and only hears whether the
+        monitor still answers, so that what it last knew does not ring on beside the other."""
+        self._mirror = Mirror(mono_s)
+        self._lookout.refused(mono_s)
 
     # --- what it does ---
 
@@ -200,9 +208,9 @@ def _write(what: str) -> None:
         sys.stderr.flush()
 
 
-def ring(data: Path) -> int:
+def ring(data: Path, station: str = "bell") -> int:
     """Ring until SIGTERM or SIGINT; the exit status."""
-    bell = Bell(data)
+    bell = Bell(data, station)
 
     def end(_number: int, _frame: FrameType | None) -> None:
         bell.tell(End())

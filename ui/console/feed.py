@@ -20,6 +20,7 @@ from hatmonitor.household import reason
 from hatmonitor.household.guard import Found, Guard
 from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import Moment, shifted
+from hatmonitor.roles import name_of
 from hatmonitor.wire.client import Follower
 from hatmonitor.wire.messages import (
     SUSPECT_S,
@@ -32,6 +33,7 @@ from hatmonitor.wire.messages import (
     Welcome,
 )
 from hatmonitor.wire.mirror import Mirror
+from hatmonitor.wire.ticket import TicketFile
 from hatmonitor.words import Say, say
 from ui.console.history import History
 from ui.console.present.scene import Scene
@@ -99,7 +101,8 @@ class Feed(BaseFeed):
         self._found = Found()
         self._guard = Guard(data, self._seen.emit)
         self.mirror = Mirror(time.monotonic())
-        self.station = station
+        self.station = name_of("console", station)
+        self._ticket = TicketFile(data, self.station)
         self._waiting: deque[tuple[ToFollower, float]] = deque()
         self._last_beat: tuple[Beat, float] | None = None
         self._awake = False
@@ -114,7 +117,14 @@ class Feed(BaseFeed):
         self._timer = QTimer(self)
         self._timer.setInterval(JUDGE_MS)
         self._timer.timeout.connect(self._judge)
-        self.follower = Follower(data, "console", station, on_message=self._arrived)
+        self.follower = Follower(
+            data,
+            "console",
+            station,
+            on_message=self._arrived,
+            ticket=self._ticket.read(),
+            on_ticket=self._ticket.write,
+        )
 
     def start(self) -> None:
         """Begin to follow."""
@@ -123,10 +133,11 @@ class Feed(BaseFeed):
         self._timer.start()
 
     def stop(self) -> None:
-        """Hang up."""
+        """Say goodbye: who was signed in here is no more."""
         self._timer.stop()
         self._guard.close()
         self.follower.close()
+        self._ticket.forget()
         for reading in tuple(self._histories):
             reading.wait()
 

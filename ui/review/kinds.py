@@ -36,6 +36,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     ),
     N_("The program"): (
         "monitor_started", "monitor_stopped", "site_opened", "follower_joined", "follower_lost",
+        "follower_left",
         "logging_failed", "logging_resumed", "sound_path_lost", "sound_path_back",
         "disk_space_changed", "clock_stepped", "clock_doubted", "machine_suspended", "log_doubted",
         "sound_test_asked", "sound_tested", "program_fault", "program_fault_over",

@@ -6,6 +6,7 @@ A thread of the wire's own hands messages over; nothing here waits, so that a mo
 costs the window nothing but its answer.
 """
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -22,7 +23,6 @@ from hatmonitor.wire.client import NO_MONITOR, UNSURE, Follower
 from hatmonitor.wire.messages import Answer, ToFollower, Welcome
 from hatmonitor.wire.mirror import Mirror
 
-STATION: Final = "review"
 _JUDGE_MS: Final = 500
 
 
@@ -39,6 +39,7 @@ class Line(QObject):
     def __init__(self, data: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._data = data
+        self.station = f"review-{os.getpid()}"  # each log window is itself
         self.mirror = Mirror(time.monotonic())
         self.welcomed = False
         self.silent = True
@@ -55,7 +56,7 @@ class Line(QObject):
         """Begin to follow."""
         if self._follower is None:
             self._follower = Follower(
-                self._data, "review", STATION, on_message=self._arrived, transient=True
+                self._data, "review", self.station, on_message=self._arrived, transient=True
             )
             self._follower.start()
             self._timer.start()
@@ -85,7 +86,7 @@ class Line(QObject):
     @property
     def staff(self) -> str | None:
         """Who is signed in at this window."""
-        return self.room.stations.get(STATION)
+        return self.room.stations.get(self.station)
 
     def now(self) -> Moment:
         """By the monitor's clock."""
