@@ -22,7 +22,7 @@ from hatmonitor.journal.errors import (
 )
 from hatmonitor.site import SiteFaults
 from hatmonitor.site.faults import Fault
-from hatmonitor.words import Say, say
+from hatmonitor.words import N_, Say, say
 
 MAKE_ROOM: Final = say("Make room on the disk; it goes on by itself.")
 GIVE_RIGHTS: Final = say("Give this user the right to write there; it goes on by itself.")
@@ -33,31 +33,39 @@ END_OTHER: Final = say("End the other one; this one goes on by itself.")
 UPDATE: Final = say("Install the newer program again.")
 REPORT: Final = say("It is tried again. Call the technician; the program's log says more.")
 
+READ_ONLY: Final = say("The disk lets nobody write, it may be failing: call the technician.")
+
+# What the system says, in words a worker has, and what helps.
 _BY_NUMBER: Final = {
-    errno.ENOSPC: MAKE_ROOM,
-    errno.EDQUOT: MAKE_ROOM,
-    errno.EACCES: GIVE_RIGHTS,
-    errno.EPERM: GIVE_RIGHTS,
-    errno.EROFS: GIVE_RIGHTS,
-    errno.ENOENT: DISK_MISSING,
-    errno.ENOTDIR: DISK_MISSING,
-    errno.ENODEV: DISK_MISSING,
+    errno.ENOSPC: (N_("the disk is full"), MAKE_ROOM),
+    errno.EDQUOT: (N_("the disk is full"), MAKE_ROOM),
+    errno.EACCES: (N_("this user may not write there"), GIVE_RIGHTS),
+    errno.EPERM: (N_("this user may not write there"), GIVE_RIGHTS),
+    errno.EROFS: (N_("the disk can only be read"), READ_ONLY),
+    errno.EIO: (N_("the disk reports errors"), DISK_FAILS),
+    errno.ENOENT: (N_("the folder is not there"), DISK_MISSING),
+    errno.ENOTDIR: (N_("a file stands where a folder should be"), DISK_MISSING),
+    errno.EEXIST: (N_("a file stands where a folder should be"), DISK_MISSING),
+    errno.ENODEV: (N_("the disk is not there"), DISK_MISSING),
 }
 # SQLite and the journal say it in words only.
 _BY_WORD: Final = {
-    "full": MAKE_ROOM,
-    "no space": MAKE_ROOM,
-    "quota": MAKE_ROOM,
-    "permission": GIVE_RIGHTS,
-    "readonly": GIVE_RIGHTS,
-    "read-only": GIVE_RIGHTS,
-    "no such file": DISK_MISSING,
-    "unable to open": GIVE_RIGHTS,
-    "may not be written": GIVE_RIGHTS,
-    "cannot be opened": GIVE_RIGHTS,
-    "another program": END_OTHER,
-    "damaged": KEEP_AND_CALL,
-    "malformed": KEEP_AND_CALL,
+    "full": _BY_NUMBER[errno.ENOSPC],
+    "no space": _BY_NUMBER[errno.ENOSPC],
+    "quota": _BY_NUMBER[errno.EDQUOT],
+    "permission": _BY_NUMBER[errno.EACCES],
+    "readonly": _BY_NUMBER[errno.EROFS],
+    "read-only": _BY_NUMBER[errno.EROFS],
+    "may not be written": (N_("the disk or the file may not be written"), GIVE_RIGHTS),
+    "no such file": _BY_NUMBER[errno.ENOENT],
+    "unable to open": (N_("the file cannot be opened"), GIVE_RIGHTS),
+    "cannot be opened": (N_("the file cannot be opened"), GIVE_RIGHTS),
+    "another program": (N_("another program holds it"), END_OTHER),
+    "input/output": _BY_NUMBER[errno.EIO],
+    "reports errors": _BY_NUMBER[errno.EIO],
+    "not a database": (N_("the file is damaged"), KEEP_AND_CALL),
+    "damaged": (N_("the file is damaged"), KEEP_AND_CALL),
+    "malformed": (N_("the file is damaged"), KEEP_AND_CALL),
 }
 
 
@@ -98,18 +106,16 @@ def bad_instrument(path: Path, why: str) -> CannotBegin:
 
 def no_folder(data: Path, fault: OSError) -> CannotBegin:
     """The data folder cannot be made or used."""
-    why = say(
-        "{folder}: the data folder cannot be used: {why}", folder=str(data), why=_words(fault)
-    )
-    return CannotBegin("data", (why,), _remedy(fault))
+    words, do = _system(fault)
+    why = say("{folder}: the data folder cannot be used: {why}", folder=str(data), why=words)
+    return CannotBegin("data", (why,), do)
 
 
 def nobody_reaches(data: Path, fault: OSError) -> CannotBegin:
     """Nothing can listen there."""
-    why = say(
-        "{folder}: nobody could reach the monitor: {why}", folder=str(data), why=_words(fault)
-    )
-    return CannotBegin("data", (why,), _remedy(fault))
+    words, do = _system(fault)
+    why = say("{folder}: nobody could reach the monitor: {why}", folder=str(data), why=words)
+    return CannotBegin("data", (why,), do)
 
 
 def bad_journal(data: Path, fault: Exception) -> CannotBegin:
@@ -125,10 +131,12 @@ def bad_journal(data: Path, fault: Exception) -> CannotBegin:
                 folder=folder, version=has, known=known,
             )  # fmt: skip
             return CannotBegin("data", (why,), UPDATE)
-        case JournalFailed(why=words):
+        case JournalFailed(why=said):
+            words, do = _in_words(said)
             why = say("{folder}: the log cannot be written: {why}", folder=folder, why=words)
-            return CannotBegin("data", (why,), _in_words(words))
-        case JournalDamaged(why=words):
+            return CannotBegin("data", (why,), do)
+        case JournalDamaged(why=said):
+            words, _ = _in_words(said)
             why = say("{folder}: the log is damaged: {why}", folder=folder, why=words)
             return CannotBegin("data", (why,), KEEP_AND_CALL)
         case JournalError():
@@ -143,11 +151,13 @@ def unforeseen(fault: Exception) -> CannotBegin:
     """What nobody foresaw: the world's by its own words, ours by its place in the code."""
     match fault:
         case OSError():
-            why = say("The system refused: {why}", why=_words(fault))
-            return CannotBegin("data", (why,), _remedy(fault))
+            words, do = _system(fault)
+            where = f" ({fault.filename})" if fault.filename else ""
+            why = say("The system refused: {why}{where}", why=words, where=where)
+            return CannotBegin("data", (why,), do)
         case sqlite3.Error():
-            why = say("The log cannot be used: {why}", why=str(fault))
-            return CannotBegin("data", (why,), _in_words(str(fault)))
+            words, do = _in_words(str(fault))
+            return CannotBegin("data", (say("The log cannot be used: {why}", why=words),), do)
         case JournalError():
             why = say("The log cannot be used: {why}", why=str(fault))
             return CannotBegin("data", (why,), KEEP_AND_CALL)
@@ -159,18 +169,15 @@ def _correct(path: Path) -> Say:
     return say("Correct the site file {path}; it is read again by itself.", path=str(path))
 
 
-def _words(fault: OSError) -> str:
+def _system(fault: OSError) -> tuple[str, Say]:
     said = fault.strerror or type(fault).__name__
-    return f"{said} ({fault.filename})" if fault.filename else said
+    words, do = _BY_NUMBER.get(fault.errno or 0, (said, DISK_FAILS))
+    return words, do
 
 
-def _remedy(fault: OSError) -> Say:
-    return _BY_NUMBER.get(fault.errno or 0, DISK_FAILS)
-
-
-def _in_words(why: str) -> Say:
-    found = (do for word, do in _BY_WORD.items() if word in why.lower())
-    return next(found, DISK_FAILS)
+def _in_words(why: str) -> tuple[str, Say]:
+    found = (told for word, told in _BY_WORD.items() if word in why.lower())
+    return next(found, (why, DISK_FAILS))
 
 
 def _spoken(path: Path) -> str:

@@ -38,6 +38,7 @@ class Desk:
         self.slept_s = 0.0
         self.wall_us = 0
         self.monitor_silent = False
+        self.quiet = False
         self.works = True
 
     @property
@@ -63,6 +64,7 @@ class Desk:
             self.mono_s,
             monitor_silent=self.monitor_silent,
             works=self.works,
+            quiet=self.quiet,
         )
         if order is not None:
             if self.ringer.playing is not None and self.ringer.playing.test:

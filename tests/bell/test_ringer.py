@@ -295,3 +295,48 @@ def test_the_bell_knows_when_it_must_look_again(desk: Desk) -> None:
     desk.wait(length_s(HIGH) + 0.05)
     due_s = desk.due_s()
     assert due_s == pytest.approx(length_s(HIGH) + interval_s(HIGH), abs=STEP_S)
+
+
+def test_a_monitor_that_comes_and_goes_is_one_alarm_and_grows_loud_like_one(desk: Desk) -> None:
+    desk.monitor_silent = True
+    desk.wait(13)
+    sounded = len(desk.bursts())
+    for _ in range(4):  # it starts, breaks, and is started again
+        desk.monitor_silent = False
+        desk.wait(1)
+        desk.monitor_silent = True
+        desk.wait(1)
+    assert len(desk.bursts()) - sounded <= 2, "no burst for each try"
+    desk.wait(ringer.ESCALATE_S)
+    assert desk.rings()[-1][1].louder, "as if it had been silent all the time"
+    desk.monitor_silent = False
+    desk.wait(ringer.WELL_S + 1)
+    began_s = desk.mono_s
+    desk.monitor_silent = True
+    desk.wait(1)
+    assert desk.bursts(began_s), "and new, after it was well"
+
+
+def test_a_person_may_have_a_silent_monitor_quiet_and_it_sounds_again_after_that(
+    desk: Desk,
+) -> None:
+    desk.monitor_silent = True
+    desk.wait(13)
+    desk.quiet = True
+    desk.wait(60)
+    assert not desk.bursts(13.5)
+    desk.happens(raised("B1", HIGH))
+    assert len(desk.bursts(13.5)) == 1, "quiet is for that one alarm"
+    desk.happens(acknowledged("B1"))
+    desk.quiet = False
+    quiet_until_s = desk.mono_s
+    desk.wait(13)
+    assert HIGH in [tune for _, tune in desk.bursts(quiet_until_s)]
+
+
+def test_a_burst_for_a_silent_monitor_stops_where_a_person_wants_it_quiet(desk: Desk) -> None:
+    desk.monitor_silent = True
+    desk.wait(0.5)
+    desk.quiet = True
+    desk.wait(0.2)
+    assert isinstance(desk.played[-1][1], Hush)

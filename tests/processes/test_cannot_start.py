@@ -166,7 +166,7 @@ def test_a_full_disk_is_said_with_its_remedy_and_it_starts_when_there_is_room(
 def test_a_disk_that_may_not_be_written_is_said(kept: Kept, disk: Callable[[str], None]) -> None:
     disk("size=4m,ro")
     kept.start()
-    assert "right to write" in str(kept.told().do)
+    assert "lets nobody write" in str(kept.told().do)
     subprocess.run(["mount", "-o", "remount,rw", str(kept.data)], check=True)
     kept.starts_by_itself()
 

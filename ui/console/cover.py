@@ -33,6 +33,7 @@ class Cover(QWidget):
         self.look = look
         self.face: CoverFace | None = None
         self.why = ""
+        self.type_px = 0  # of the reason, as it was painted last
         self._beat = 0
         self._regions: Regions | None = None
         self._head = QRect()
@@ -141,13 +142,15 @@ class Cover(QWidget):
         ink = self.look.palette.alarms["high"].ink
         rows = [(line, 1.0, SEMIBOLD) for line in face.lines]
         rows += [(face.do, 1.18, BOLD), (face.advice, 1.0, BOLD), (face.since, 0.8, SEMIBOLD)]
-        size = self._largest(rows, box, self.look.px(54 if face.whole else 34))
+        self.type_px = size = self._largest(rows, box, self.look.px(54 if face.whole else 34))
         top, gap = box.y(), size // (2 if face.whole else 5)
         for words, share, weight in rows:
             kind = (round(size * share), weight)
             high = pen.wrapped_height(words, kind, box.width())
             pen.write_wrapped(painter, QRect(box.x(), top, box.width(), high), words, kind, ink)
             top += high + gap
+            if top - gap > box.bottom() + 1:
+                pen.note(f"too high: {words!r} below {box}")
         if face.quiet_left:
             kind = (self.look.type_px(22), BOLD)
             pen.write(painter, self.quiet.geometry(), face.quiet_left, kind, ink, pen.RIGHT)

@@ -11,6 +11,7 @@ from hatmonitor.commands import COMMANDS
 from hatmonitor.decide import Asking, Refusal, decide
 from hatmonitor.decide.shift import tried_to_sign_in
 from hatmonitor.events import Draft
+from hatmonitor.household.reason import QUIET_S, CannotStart
 from hatmonitor.journal.samples import Sample
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.protocol import Protocol
@@ -30,6 +31,8 @@ class BoxFeed(BaseFeed):
         self.story = story
         self.asked: list[dict[str, Any]] = []
         self.silent: Moment | None = None
+        self.cannot_start: CannotStart | None = None
+        self.quiet_s = 0.0
         self.demo = False
         self.waiting_protocol: Protocol | None = None
         self.bedside_s = 0.0
@@ -48,6 +51,8 @@ class BoxFeed(BaseFeed):
             bedside=self.story.bedside,
             bedside_s=self.bedside_s,
             instruments=self.story.instruments if self.looking else {},
+            cannot_start=self.cannot_start,
+            quiet_s=self.quiet_s,
         )
 
     def look_at(self, instruments: bool) -> None:
@@ -72,6 +77,15 @@ class BoxFeed(BaseFeed):
         """The monitor has said nothing for so long."""
         self.silent = shifted(self.story.now, -for_s)
         self.silence.emit(True)
+
+    def be_kept(self, cannot_start: CannotStart, for_s: float = 2.0) -> None:
+        """The monitor cannot start, and why."""
+        self.cannot_start = cannot_start
+        self.fall_silent(for_s)
+
+    def ask_quiet(self) -> None:
+        self.quiet_s = QUIET_S
+        self.kept.emit()
 
     def ask(self, command: dict[str, Any], done: Callable[[Answer], None]) -> None:
         self.asked.append(command)

@@ -9,8 +9,10 @@ from ui.console.present.scene import Scene
 from ui.console.present.times import age_of, time_with_seconds
 from ui.words import in_words, language, tr
 
-# A site file may have dozens of faults; `hatmonitor check` lists them all.
+# A site file may have dozens of faults; `hatmonitor check` lists them all. With people on the wall,
+# which stays in sight, there is room for fewer.
 LINES_MAX: Final = 4
+LINES_BELOW: Final = 2
 
 
 class CoverFace(msgspec.Struct, frozen=True):
@@ -55,21 +57,22 @@ def _cannot_start(scene: Scene) -> CoverFace:
     since = tr("Tried {n} times in {age}; it is tried again by itself.", n=kept.tries, age=age)
     if kept.tries == 1:
         since = tr("Since {age}; it is tried again by itself.", age=age)
+    whole = not scene.room.visits
     left = tr("Sound is off for {seconds} s", seconds=round(scene.quiet_s)) if scene.quiet_s else ""
     return CoverFace(
         tr("The monitor cannot start. Watch the booths."),
         since,
         tr("Nothing you press is recorded now. Act, and write it on paper."),
-        lines=_lines(kept.lines(language())),
+        lines=_lines(kept.lines(language()), LINES_MAX if whole else LINES_BELOW),
         do=in_words(kept.do),
-        whole=not scene.room.visits,
+        whole=whole,
         quiet=tr("Sound off for {minutes} min", minutes=round(QUIET_S / 60)),
         quiet_left=left,
     )
 
 
-def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
-    if len(lines) <= LINES_MAX:
+def _lines(lines: tuple[str, ...], at_most: int) -> tuple[str, ...]:
+    if len(lines) <= at_most:
         return lines
-    more = tr("and {n} more: `hatmonitor check` lists them", n=len(lines) - LINES_MAX + 1)
-    return (*lines[: LINES_MAX - 1], more)
+    more = tr("and {n} more: `hatmonitor check` lists them", n=len(lines) - at_most + 1)
+    return (*lines[: at_most - 1], more)
