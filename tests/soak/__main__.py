@@ -25,10 +25,11 @@ from typing import Final
 
 from tests.soak import tally
 from tests.soak.ever_red import EVER_RED
-from tests.soak.tally import Run
+from tests.soak.tally import WHOLE, Run
 
-WHOLE: Final = "whole"
 TIMES: Final = 200
+# Of a test that was ever red, in one run: most of a short run would be its start.
+AT_ONCE: Final = 10
 LONGEST_S: Final = 3600.0
 # As `make test` has it: what is recorded, and the demo, by themselves.
 _PARTS: Final = (
@@ -112,8 +113,9 @@ def rounds(asked: argparse.Namespace) -> Iterator[tuple[str, Sequence[Sequence[s
     while True:
         if not asked.whole:
             for test in [test for test, times in left.items() if times > 0]:
-                left[test] -= 1
-                yield test, [[test]]
+                times = min(AT_ONCE, left[test])
+                left[test] -= times
+                yield test, [[test, "-p", "tests.soak.repeat", "--repeat", str(times)]]
         if not asked.red:
             yield WHOLE, _PARTS
         elif not any(left.values()):

@@ -11,13 +11,15 @@ from typing import Final
 
 import msgspec
 
+WHOLE: Final = "whole"
 FILE: Final = Path(__file__).parent / "tally.jsonl"
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """One run of pytest. at: UTC. commit: with + where the tree was changed. what: `whole`, or one
-    test's id. busy: processes that did nothing but keep a core busy. load: of the last minute, at
-    the end. red: the tests that failed. ended: why there is no result, where there is none."""
+    test's id; then passed counts its times. busy: processes that did nothing but keep a core busy.
+    load: of the last minute, at the end. red: the tests that failed. ended: why there is no result,
+    where there is none."""
 
     at: str
     commit: str
@@ -56,16 +58,23 @@ def told(runs: Iterable[Run]) -> list[str]:
         by_what[run.what].append(run)
     lines = []
     for what, its in by_what.items():
-        green = sum(run.green for run in its)
+        green, of = sum(_times(run)[0] for run in its), sum(sum(_times(run)) for run in its)
         loads = sorted(run.load for run in its)
         seconds = sum(run.seconds for run in its)
         lines.append(
-            f"{what}: {green} of {len(its)} green, the last {_in_a_row(its)} in a row; "
+            f"{what}: {green} of {of} green, the last {_in_a_row(its)} in a row; "
             f"load {loads[0]:.1f} to {loads[-1]:.1f}, {seconds:.0f} s in all"
         )
-        red = Counter(test for run in its for test in run.red if what == "whole")
+        red = Counter(test for run in its for test in run.red if what == WHOLE)
         lines += [f"    red {count} times: {test}" for test, count in red.most_common()]
     return lines
+
+
+def _times(run: Run) -> tuple[int, int]:
+    """How often it was green, and how often not. The whole suite counts once."""
+    if run.what == WHOLE:
+        return int(run.green), int(not run.green)
+    return run.passed, len(run.red) or int(bool(run.ended))
 
 
 def _in_a_row(runs: list[Run]) -> int:
@@ -73,5 +82,5 @@ def _in_a_row(runs: list[Run]) -> int:
     for run in reversed(runs):
         if not run.green:
             break
-        count += 1
+        count += _times(run)[0]
     return count

@@ -24,6 +24,14 @@ def test_what_was_added_in_two_sittings_is_read_as_one(tmp_path: Path) -> None:
     assert "red 1 times: a::b" in second
 
 
+def test_a_single_test_counts_each_of_its_times(tmp_path: Path) -> None:
+    path = tmp_path / "tally.jsonl"
+    for one in (run("a::b", passed=9, red=("a::b",)), run("a::b", passed=10), run("a::b")):
+        tally.add(one, path)
+    (line,) = tally.told(tally.read(path))
+    assert "24 of 25 green, the last 15 in a row" in line
+
+
 def test_a_run_that_did_not_end_or_ran_nothing_is_not_green() -> None:
     assert run().green
     assert not run(ended="pytest ended with 5").green
