@@ -165,9 +165,25 @@ class LoggingResumed(Fact, frozen=True, tag="logging_resumed"):
 
 
 class LogDoubted(Fact, frozen=True, tag="log_doubted"):
-    """At a start: the journal does not fit its own last seal. reason: what does not."""
+    """The journal is not what it was, as far as could be seen. reason: what does not fit."""
 
     reason: Say
+
+
+class LogSealed(Fact, frozen=True, tag="log_sealed"):
+    """The log is sealed (again): so the journal itself knows by which book, how many seals that had
+    when this life of the monitor made its first, and how that one's signature begins. Once at each
+    start, and when sealing had failed."""
+
+    book: str
+    seals: int
+    signed: str
+
+
+class SealingFailed(Fact, frozen=True, tag="sealing_failed"):
+    """What is written now is not sealed, until the next log_sealed."""
+
+    why: str
 
 
 class SoundPathLost(Fact, frozen=True, tag="sound_path_lost"):
@@ -674,8 +690,9 @@ class AlarmEscalated(Fact, frozen=True, tag="alarm_escalated"):
 AnyFact = (
     MonitorStarted | MonitorStopped | SiteOpened | ProtocolAdopted | StaffAdded | SignedIn
     | SignedOut | SignInRefused | ShiftHandedOver | FollowerJoined | FollowerLost | LoggingFailed
-    | LoggingResumed | LogDoubted | SoundPathLost | SoundPathBack | DiskSpaceChanged | ClockStepped
-    | ClockDoubted | MachineSuspended | LinkUp | LinkLost | InstrumentTroubled | InstrumentRecovered
+    | LoggingResumed | LogDoubted | LogSealed | SealingFailed | SoundPathLost | SoundPathBack
+    | DiskSpaceChanged | ClockStepped | ClockDoubted | MachineSuspended | LinkUp | LinkLost
+    | InstrumentTroubled | InstrumentRecovered
     | BreathExpected | BreathExpectationEnded | BreathStepSeen | BreathMeasured | BreathAssigned
     | BreathDismissed | BreathEntered | BreathEntryEnded | VitalsConditionChanged
     | ButtonPressed | ButtonReleased | ClientEnrolled | EnrolmentEnded

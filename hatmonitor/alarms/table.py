@@ -174,11 +174,16 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         technical=True,
         gravity=304,
     ),
-    # Raised when the journal did not fit its seal at a start; stands until somebody has seen it.
+    # Raised when the journal is not what was sealed; stands until somebody has seen it.
     "log_doubted": AlarmRow(
         Priority.MEDIUM, N_("Log doubted"),
         N_("Keep the data folder as it is. Call the technician."), technical=True,
         gravity=220,
+    ),
+    # Raised while what is written cannot be sealed; sealing goes on by itself when it can.
+    "log_not_sealed": AlarmRow(
+        Priority.MEDIUM, N_("Log not sealed"),
+        N_("Alarms and log go on. Call the technician."), technical=True,
     ),
     # Raised while the bell has no way to make a sound.
     "no_sound_path": AlarmRow(

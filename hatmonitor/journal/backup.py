@@ -22,7 +22,7 @@ from hatmonitor.journal.files import (
     write_whole,
 )
 from hatmonitor.journal.reader import connected_read_only
-from hatmonitor.journal.seal import read_seals
+from hatmonitor.journal.seal import older_books
 from hatmonitor.words import say
 
 
@@ -44,12 +44,15 @@ def back_up(folder: Path, to: Path, *, seal_folder: Path | None = None) -> Path:
     made = [path for path in (to, *to.parents) if not path.exists()]
     try:
         make_private_folder(to)
+        seals = _seals_in(seal_folder or folder)
         with contextlib.closing(connected_read_only(source)) as conn:
             copy_database(conn, target)
         try:
-            _copy_seals(seal_folder or folder, target)
+            for name, book in seals.items():
+                write_whole(to / name, book)
         except OSError:
-            target.unlink()
+            for name in (JOURNAL, *seals):
+                (to / name).unlink(missing_ok=True)
             raise
     except (sqlite3.Error, OSError) as error:
         _leave_nothing(made)
@@ -87,14 +90,12 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def _copy_seals(folder: Path, copy: Path) -> None:
-    """The seals of what the copy holds; one made since the copy would say it was cut short."""
-    book = folder / SEALS
-    if not book.exists():
-        return
-    with contextlib.closing(sqlite3.connect(copy)) as conn:
-        end = conn.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
-    _, seals, _ = read_seals(folder)
-    beyond = next((number for number, seal in enumerate(seals, 1) if seal.seq > end), None)
-    lines = book.read_bytes().splitlines(keepends=True)
-    write_whole(copy.with_name(SEALS), b"".join(lines[:beyond]))
+def _seals_in(folder: Path) -> dict[str, bytes]:
+    """The books of seals, whole lines only. Read before the journal is copied: a seal made since
+    would be of what the copy does not hold."""
+    books = [path for path in (folder / SEALS, *older_books(folder)) if path.exists()]
+    return {path.name: _whole_lines(path.read_bytes()) for path in books}
+
+
+def _whole_lines(content: bytes) -> bytes:
+    return content[: content.rfind(b"\n") + 1]

@@ -30,6 +30,7 @@ class Fault(StrEnum):
     FILE_SWAPPED = "file_swapped"
     DAMAGED = "damaged"
     SEAL_BROKEN = "seal_broken"
+    VITALS = "vitals"
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -70,11 +70,15 @@ class EventUnreadable(JournalError):
 
 
 class SealFailed(JournalError):
-    """The seal cannot be written or read; the journal itself goes on."""
+    """The seal cannot be written or read; the journal itself goes on.
 
-    def __init__(self, why: str) -> None:
+    mendable: not a matter of the disk: new seals could be begun in their place.
+    """
+
+    def __init__(self, why: str, *, mendable: bool = False) -> None:
         super().__init__(f"the log cannot be sealed: {why}")
         self.why = why
+        self.mendable = mendable
 
 
 class JournalMissing(JournalError):

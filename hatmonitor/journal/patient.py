@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from hatmonitor.events import Event
-from hatmonitor.journal.errors import JournalFailed, SealFailed
+from hatmonitor.journal.errors import JournalFailed
 from hatmonitor.journal.rows import chained, from_row
 from hatmonitor.journal.samples import Sample
-from hatmonitor.journal.seal import Seal, SealWhy
 from hatmonitor.journal.second_place import SecondPlace, continuing
 from hatmonitor.journal.store import Journal
-from hatmonitor.moments import Moment
 
 # Shorter than the followers' patience with the monitor (wire.messages.SILENT_S).
 PATIENCE_S: Final = 0.8
@@ -97,13 +95,6 @@ class PatientJournal:
     def events(self, from_seq: int = 1) -> Iterable[Event]:
         """As Journal.events; at the start."""
         return self._journal.events(from_seq)
-
-    def seal(self, moment: Moment, why: SealWhy = SealWhy.INTERVAL) -> Seal:
-        """As Journal.seal."""
-        try:
-            return self._waited(lambda: self._journal.seal(moment, why))
-        except JournalFailed as failure:
-            raise SealFailed(failure.why) from failure
 
     def keeper_of(self, events: Sequence[Event]) -> Path | None:
         """The file in which all of these wait for the next life; None: they end with this one."""

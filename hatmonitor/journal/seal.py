@@ -1,8 +1,8 @@
 """The seal: what the chain alone cannot tell, that its end was cut off or rewritten.
 
-At intervals the monitor writes the journal's head (number and hash) into a second file, signed with
-a key. The second file and the key may lie on another medium. It must never stop the monitor: a seal
-that cannot be written raises SealFailed, and the journal goes on.
+The monitor writes the journal's head (number and hash) into a second file, signed with a key. The
+second file and the key may lie on another medium. It must never stop the monitor: a seal that
+cannot be written raises SealFailed, and the journal goes on.
 
 Decision: the key moves on after every seal by a one-way step, and the old one is forgotten. Who
 takes over the machine can sign from then on, but not forge or shorten what was sealed before: the
@@ -11,12 +11,15 @@ proves every signature; until the site takes `seal-check.key` away to a safe pla
 the others, and whoever can read it there could forge too.
 
 `seals.jsonl`: first line {"journal": the journal's beginning}; then a line a seal. mac is
-HMAC-SHA256 over the JSON array [journal,n,seq,hash,at,why,mac of the seal before or ""]. A seal
-behind the journal is normal (a kill between append and seal); ahead of it, it tells of tampering.
+HMAC-SHA256 over the JSON array [journal,n,seq,hash,at,why,mac of the seal before or ""], and with
+`vitals` as an eighth member where the seal covers samples too (vitals.py). A line with `folded`
+stands for those between it and the line before, which were looked at and taken away (folding.py).
+A seal behind the journal is normal (a kill between append and seal); ahead of it, it tells of
+tampering. The book's name, by which the journal knows it, is the beginning of its first signature.
 """
 
 import hmac
-import os
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -26,8 +29,7 @@ import msgspec
 
 from hatmonitor import typed
 from hatmonitor.journal.errors import SealFailed
-from hatmonitor.journal.files import CHECK_KEY, SEAL_KEY, SEALS, write_whole
-from hatmonitor.moments import iso
+from hatmonitor.journal.files import CHECK_KEY, SEAL_KEY, SEALS
 
 
 class SealWhy(StrEnum):
@@ -39,7 +41,25 @@ class SealWhy(StrEnum):
     STOPPED = "stopped"
 
 
-class Seal(msgspec.Struct, frozen=True, gc=False):
+class Vitals(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The samples from `since` to before `until` (milliseconds UTC), how many they are, and the
+    running digest of all sealed samples up to and with them."""
+
+    since: int
+    until: int
+    count: int
+    digest: str
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """before: the signature of the seal before, whose line is gone. cuts: (since, until, count) of
+    each stretch of samples since the last line that has some; the last is this seal's own."""
+
+    before: str
+    cuts: tuple[tuple[int, int, int], ...] = ()
+
+
+class Seal(msgspec.Struct, frozen=True, omit_defaults=True):
     """n counts from 1. seq 0 and hash "": sealed while the journal was empty."""
 
     n: int
@@ -48,6 +68,8 @@ class Seal(msgspec.Struct, frozen=True, gc=False):
     at: str
     why: SealWhy
     mac: str
+    vitals: Vitals | None = None
+    folded: Folded | None = None
 
     @property
     def code(self) -> str:
@@ -62,14 +84,13 @@ class KeyState(msgspec.Struct, frozen=True):
     key: str
 
 
-class _Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True):
     journal: str
 
 
-_LONGEST: Final = 4096  # bytes; no line of the book is longer
-
-_encode: Final = msgspec.json.Encoder().encode
-_seals: Final = typed.json_decoder(Seal)
+LONGEST: Final = 1 << 18  # bytes; no line of the book is longer
+encode: Final = msgspec.json.Encoder().encode
+decode_seal: Final[Callable[[bytes], Seal]] = typed.json_decoder(Seal).decode
 
 
 def next_key(key: bytes) -> bytes:
@@ -79,157 +100,45 @@ def next_key(key: bytes) -> bytes:
 
 def sign(key: bytes, journal: str, seal: Seal, before: str) -> str:
     """The signature of this seal, whose own `mac` is not looked at."""
-    form = _encode((journal, seal.n, seal.seq, seal.hash, seal.at, seal.why, before))
-    return hmac.digest(key, form, "sha256").hex()
+    form = (journal, seal.n, seal.seq, seal.hash, seal.at, seal.why, before)
+    signed = encode(form if seal.vitals is None else (*form, seal.vitals))
+    return hmac.digest(key, signed, "sha256").hex()
 
 
-class SealBook:
-    """The writing side: one at a time, opened by the journal's single writer."""
-
-    def __init__(self, folder: Path, journal: str, last: Seal | None, state: KeyState) -> None:
-        self.folder = folder
-        self.last = last
-        self._journal = journal
-        self._state = state
-
-    @classmethod
-    def open(cls, folder: Path, journal: str) -> "SealBook":
-        """Go on with the seals in this folder, or begin them; SealFailed with the remedy.
-
-        The folder must be there: made here, it would lie on the wrong disk while the right one is
-        not plugged in.
-        """
-        if not folder.is_dir():
-            raise SealFailed(f"there is no folder {folder}")
-        try:
-            if not (folder / SEALS).exists() and _never_used(folder):
-                _begin(folder, journal)
-            header, last = _ends(folder / SEALS)
-            state = _key_state(folder)
-        except FileNotFoundError as error:
-            raise SealFailed(
-                f"of {SEALS} and {SEAL_KEY} one is gone; to begin new seals, put the other away"
-            ) from error
-        except OSError as error:
-            raise SealFailed(error.strerror or str(error)) from error
-        if header != journal:
-            raise SealFailed(f"the seals in {folder} belong to another journal")
-        return cls(folder, journal, last, _caught_up(state, last))
-
-    def add(self, seq: int, head: str, at_us: int, why: SealWhy) -> Seal:
-        """Seal this head. On the disk, key moved on, when it returns; SealFailed otherwise."""
-        key = bytes.fromhex(self._state.key)
-        before = self.last.mac if self.last else ""
-        seal = Seal(self._state.next, seq, head, iso(at_us), why, "")
-        seal = msgspec.structs.replace(seal, mac=sign(key, self._journal, seal, before))
-        try:
-            _append_line(self.folder / SEALS, _encode(seal))
-            self.last = seal
-            self._state = KeyState(seal.n + 1, next_key(key).hex())
-            write_whole(self.folder / SEAL_KEY, _encode(self._state))
-        except OSError as error:
-            raise SealFailed(error.strerror or str(error)) from error
-        return seal
+def name_of(first: Seal) -> str:
+    """What the journal knows a book by."""
+    return first.mac[:16]
 
 
-def _never_used(folder: Path) -> bool:
-    """True where no seal was made yet: a kill may have left the keys without the book."""
-    state = read_key_state(folder)
-    return not (folder / SEAL_KEY).exists() or (state is not None and state.next == 1)
+def seal_or_none(line: bytes) -> Seal | None:
+    try:
+        return decode_seal(line)
+    except ValueError:
+        return None
 
 
-def _begin(folder: Path, journal: str) -> None:
-    """New keys and an empty book. The book comes last: with it the seals exist.
+def book_lines(path: Path) -> Iterator[tuple[int, Seal | None]]:
+    """Each line's number and seal, one after the other; None for a line that holds none.
 
-    The first key of an older book that was put away is kept, or nobody could check that book.
+    A torn last line is left out. Read as a stream: a book of years needs no memory.
     """
-    if (folder / CHECK_KEY).exists():
-        older = sha256((folder / CHECK_KEY).read_bytes()).hexdigest()[:8]
-        (folder / CHECK_KEY).rename(folder / f"{CHECK_KEY}.{older}")
-    first = os.urandom(32)
-    write_whole(folder / CHECK_KEY, first.hex().encode() + b"\n")
-    write_whole(folder / SEAL_KEY, _encode(KeyState(1, first.hex())))
-    write_whole(folder / SEALS, _encode(_Header(journal)) + b"\n")
+    with path.open("rb") as file:
+        file.readline(LONGEST)
+        number = 1
+        while line := file.readline(LONGEST):
+            number += 1
+            if line.endswith(b"\n"):
+                yield number, seal_or_none(line)
 
 
-def _key_state(folder: Path) -> KeyState:
-    state = read_key_state(folder)
-    if state is None:
-        (folder / SEAL_KEY).stat()  # FileNotFoundError, PermissionError: told apart by the caller
-        raise SealFailed(f"{SEAL_KEY} holds no key")
-    return state
-
-
-def _caught_up(state: KeyState, last: Seal | None) -> KeyState:
-    """A kill between a seal and its key leaves the key a step behind."""
-    while last is not None and state.next <= last.n:
-        state = KeyState(state.next + 1, next_key(bytes.fromhex(state.key)).hex())
-    return state
-
-
-def _append_line(path: Path, line: bytes) -> None:
-    """Add a line and sync it; a line the disk did not take whole is taken back."""
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND)
+def journal_of_book(path: Path) -> str | None:
+    """The journal the book says it belongs to; None where it does not say. FileNotFoundError."""
+    with path.open("rb") as file:
+        header = file.readline(LONGEST)
     try:
-        size = os.fstat(handle).st_size
-        try:
-            if os.write(handle, line + b"\n") <= len(line):
-                raise OSError(None, "the disk is full")
-            os.fsync(handle)
-        except OSError:
-            os.ftruncate(handle, size)
-            raise
-    finally:
-        os.close(handle)
-
-
-def _ends(path: Path) -> tuple[str, Seal | None]:
-    """The journal the book belongs to and its last seal; only its two ends are read.
-
-    A line without its end was never a seal, its writer was killed in the middle: it is taken off.
-    """
-    with path.open("r+b") as file:
-        first = file.readline()
-        size = file.seek(0, os.SEEK_END)
-        start = max(len(first), size - _LONGEST)
-        file.seek(start)
-        tail = file.read()
-        if torn := len(tail) - (tail.rfind(b"\n") + 1):
-            file.truncate(size - torn)
-            os.fsync(file.fileno())
-    lines = tail[: len(tail) - torn].splitlines()
-    try:
-        header = typed.from_json(first, _Header).journal
-        return header, _seals.decode(lines[-1]) if lines else None
-    except msgspec.DecodeError as error:
-        raise SealFailed(f"{SEALS} has been changed") from error
-
-
-def read_seals(folder: Path) -> tuple[str, list[Seal], int | None]:
-    """The journal they belong to, the seals, and the number of the first line that is none.
-
-    A torn last line is left out. FileNotFoundError when there is no book.
-    """
-    content = (folder / SEALS).read_bytes()
-    first, _, rest = content[: content.rfind(b"\n") + 1].partition(b"\n")
-    try:
-        journal = typed.from_json(first, _Header).journal
-    except msgspec.DecodeError:
-        return "", [], 1
-    try:
-        return journal, _seals.decode_lines(rest), None
-    except msgspec.DecodeError:
-        return journal, *_good_lines(rest)
-
-
-def _good_lines(lines: bytes) -> tuple[list[Seal], int]:
-    seals: list[Seal] = []
-    for number, line in enumerate(lines.split(b"\n"), start=2):
-        try:
-            seals.append(_seals.decode(line))
-        except msgspec.DecodeError:
-            return seals, number
-    return seals, len(seals) + 2
+        return typed.from_json(header, Header).journal
+    except ValueError:
+        return None
 
 
 def read_key_state(folder: Path) -> KeyState | None:
@@ -244,8 +153,21 @@ def read_key_state(folder: Path) -> KeyState | None:
 def read_check_key(path: Path) -> bytes | None:
     """The first key; None where the site has taken it away. SealFailed for what is no key."""
     try:
-        return bytes.fromhex(path.read_text("ascii").strip())
+        key = bytes.fromhex(path.read_text("ascii").strip())
     except OSError:
         return None
     except ValueError as error:
         raise SealFailed(f"{path.name} holds no key") from error
+    if len(key) != 32:
+        raise SealFailed(f"{path.name} holds no key")
+    return key
+
+
+def older_books(folder: Path) -> list[Path]:
+    """Books that were put aside."""
+    return sorted(folder.glob(f"{SEALS}.????????"))
+
+
+def older_keys(folder: Path) -> list[Path]:
+    """The first keys of books that were put aside."""
+    return sorted(folder.glob(f"{CHECK_KEY}.????????"))

@@ -32,9 +32,10 @@ from hatmonitor.journal.files import JOURNAL, LOCK, make_private_file, make_priv
 from hatmonitor.journal.lock import WriterLock
 from hatmonitor.journal.rows import COLUMNS, Row, chained, from_row, hash_of, to_row
 from hatmonitor.journal.samples import Sample
-from hatmonitor.journal.seal import Seal, SealBook, SealWhy
+from hatmonitor.journal.seal import Seal, SealWhy
+from hatmonitor.journal.sealing import Head, Sealing
 from hatmonitor.moments import Moment, iso
-from hatmonitor.words import Say, say
+from hatmonitor.words import Say
 
 _SETTINGS: Final = (
     "PRAGMA busy_timeout = 200",  # ms; a foreign lock must not hold up an alarm for longer
@@ -80,21 +81,21 @@ class Journal:
         self._lock = lock
         self._db = db
         self._in_doubt = False
-        self._seal_folder = seals
-        self._seals: SealBook | None = None
         self._last = self._last_row()
-        self._opened_at = self._head()
         self.beginning = schema.beginning_of(db)
-        self.doubt: Say | None = None
+        self.sealing = Sealing(folder, seals, self.beginning, self.head)
 
     @classmethod
-    def open(cls, folder: Path, *, moment: Moment, seal_folder: Path | None = None) -> "Journal":
+    def open(
+        cls, folder: Path, *, moment: Moment, seal_folder: Path | None = None, sealed: bool = True
+    ) -> "Journal":
         """Open it for writing, made or migrated (with a backup first) where needed.
 
         seal_folder: where the seal and its key lie, the data folder when None; a seal that cannot
-        be opened does not stop this, `seal` says so. `doubt` then holds what does not fit the last
-        seal, None when all does; only `verify` looks at everything. Raises JournalBusy,
-        JournalTooNew, JournalDamaged or JournalFailed.
+        be opened does not stop this, `seal` says so. sealed False: the first seal is left to the
+        caller (a medium that hangs must not hold up the watch). `doubt` then holds what does not
+        fit the last seal, None when all does; only `verify` looks at everything. Raises
+        JournalBusy, JournalTooNew, JournalDamaged or JournalFailed.
         """
         try:
             make_private_folder(folder)
@@ -103,12 +104,23 @@ class Journal:
         lock = WriterLock.take(folder / LOCK)
         try:
             journal = cls(folder, lock, _opened(folder, moment), seal_folder or folder)
-            with contextlib.suppress(SealFailed):  # raised again by the first call of `seal`
-                journal.seal(moment, SealWhy.STARTED)
+            if sealed:
+                with contextlib.suppress(SealFailed):  # raised again by the first call of `seal`
+                    journal.seal(moment, SealWhy.STARTED)
             return journal
         except (JournalError, sqlite3.Error, OSError) as error:
             lock.release()
             raise _as_journal_error(error) from error
+
+    @property
+    def doubt(self) -> Say | None:
+        """What does not fit the seals that were there; known after the first seal."""
+        return self.sealing.doubt
+
+    @property
+    def head(self) -> Head:
+        """The number and the hash of the row that stands last on the disk."""
+        return (self._last.seq, self._last.hash) if self._last else (0, "")
 
     @property
     def count(self) -> int:
@@ -141,7 +153,7 @@ class Journal:
     def hold(self, events: Sequence[Event], after: Event | None) -> list[Event]:
         """As they will stand in the log, with `prev` and `hash`, although nothing is written by it.
         after: the last of those that wait already, None: the log's own last."""
-        seq, prev = (after.seq, after.hash) if after else self._head()
+        seq, prev = (after.seq, after.hash) if after else self.head
         return [from_row(row) for row in chained(events, seq, prev or self.beginning)]
 
     def add_samples(self, samples: Sequence[Sample], *, again: bool = False) -> None:
@@ -199,16 +211,7 @@ class Journal:
         """Seal the head. Without a new event since the last seal an INTERVAL one is not needed and
         the last is returned. SealFailed when it could not be written; try again at the next turn.
         """
-        if self._seals is None:
-            seals = SealBook.open(self._seal_folder, self.beginning)
-            self.doubt = self._doubt_of(seals.last)
-            seals.add(*self._opened_at, moment.at_us, SealWhy.STARTED)
-            self._seals = seals
-        head = self._head()
-        last = self._seals.last
-        if last and why in (SealWhy.INTERVAL, SealWhy.STARTED) and (last.seq, last.hash) == head:
-            return last
-        return self._seals.add(*head, moment.at_us, why)
+        return self.sealing.seal(self.head, moment.at_us, why)
 
     def close(self) -> None:
         """Close the file and let the next writer in. Seal with STOPPED before, at a clean stop."""
@@ -223,9 +226,6 @@ class Journal:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _head(self) -> tuple[int, str]:
-        return (self._last.seq, self._last.hash) if self._last else (0, "")
-
     def _last_row(self) -> Row | None:
         row = self._db.execute("SELECT * FROM events ORDER BY seq DESC LIMIT 1").fetchone()
         return Row(*row) if row else None
@@ -237,7 +237,7 @@ class Journal:
         return Row(*row) if row else None
 
     def _chained(self, events: Sequence[Event]) -> list[Row]:
-        seq, prev = self._head()
+        seq, prev = self.head
         told = [event for event in events if event.hash]
         if told and (told[0].seq, told[0].prev) != (seq + 1, prev or self.beginning):
             raise JournalDiverged(told[0].seq)
@@ -256,20 +256,6 @@ class Journal:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         self._in_doubt = self._in_doubt or code not in _HARMLESS
         return JournalFailed(fault_of(error), in_doubt=self._in_doubt)
-
-    def _doubt_of(self, last: Seal | None) -> Say | None:
-        if last is None or last.seq == 0:
-            return None
-        if last.seq > self._opened_at[0]:
-            return say(
-                "The journal was sealed up to event {sealed} and now ends at {end}: cut short.",
-                sealed=str(last.seq),
-                end=str(self._opened_at[0]),
-            )
-        row = self._row(last.seq)
-        if row is None or row.hash != last.hash or hash_of(row) != row.hash:
-            return say("Event {seq} is not the one that was sealed.", seq=str(last.seq))
-        return None
 
     def _open_anew_in_doubt(self) -> None:
         if self._in_doubt:

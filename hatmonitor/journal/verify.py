@@ -11,6 +11,7 @@ comes only when something is wrong, and may take its time.
 
 import contextlib
 import sqlite3
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -18,22 +19,31 @@ from typing import Final
 import msgspec
 from sqlite_utils import Database
 
+from hatmonitor import typed
+from hatmonitor.events import LogSealed
 from hatmonitor.journal import diagnosis, schema
 from hatmonitor.journal.diagnosis import Fault, Finding, finding
 from hatmonitor.journal.errors import JournalDamaged, JournalMissing
 from hatmonitor.journal.files import CHECK_KEY, JOURNAL
+from hatmonitor.journal.marks import Mark, Marks
 from hatmonitor.journal.reader import connected_read_only
 from hatmonitor.journal.rows import CANONICAL_SQL
-from hatmonitor.journal.seal import Seal
-from hatmonitor.journal.seal_check import added_while_stopped, cut_short, look_at_seals, rewritten
+from hatmonitor.journal.seal_check import Books, broken
+from hatmonitor.journal.vitals_check import VitalsWalk
 from hatmonitor.words import Say, say
 
 _BATCH: Final = 2000
 _LAST: Final = 2**62
 _NO_MARK: Final = (_LAST, "")
-_START: Final = "monitor_started"
+_SEALED: Final = "SELECT seq, body FROM events WHERE kind = 'log_sealed' ORDER BY seq"
 _SCAN: Final = (
     f"SELECT seq, prev, hash, {CANONICAL_SQL} FROM events WHERE seq > ? ORDER BY seq LIMIT {_BATCH}"
+)
+
+_DAMAGED_ELSEWHERE: Final = Finding(
+    Fault.DAMAGED,
+    None,
+    say("The events are as they were written, but the file is damaged elsewhere."),
 )
 
 
@@ -79,31 +89,60 @@ def verify(
 def _verdict(db: Database, seals: Path, check_key: Path) -> Verdict:
     end_before = _end(db)
     beginning = schema.beginning_of(db)
-    sealed = look_at_seals(seals, check_key, beginning)
-    marks = sorted((seal.seq, seal.hash) for seal in sealed.seals if seal.seq > 0)
-    scan = _scan(db.conn, beginning, marks)
-    stretches = [found for found in rewritten(marks, scan.wrong) if not scan.explains(found)]
-    findings = [*sealed.findings, *cut_short(sealed.seals, _end(db)), *stretches]
+    told = _told(db.conn)
+    numbers = frozenset(mark.seals for _, mark in told if mark is not None)
+    books = Books(seals, check_key, beginning, numbers)
+    vitals = VitalsWalk(db.conn)
+    marks = Marks(db.conn, books.walk, vitals) if books.walk else None
+    coming = iter(marks) if marks else iter(())
+    scan = _scan(db.conn, beginning, coming)
+    findings, notes = _of_the_seals(db, books, told, marks, vitals, coming, end_before)
+    findings += [found for found in rewritten(scan.wrong) if not scan.explains(found)]
     findings += [scan.finding] if scan.finding else _damaged_indexes(db)
-    unsealed, inserted = _added_while_stopped(db, sealed.seals, end_before)
-    findings += inserted
-    notes = (*sealed.notes, *unsealed, *_missing_guards(db))
-    good = min([scan.good + 1, *scan.wrong])
-    vouched = max((seq for seq, _ in marks if seq < good), default=0)
+    notes += _missing_guards(db)
     if not findings:
         said = say("All {count} events are as they were written.", count=str(scan.good))
-        return Verdict(True, scan.good, None, None, None, said, vouched, notes)
+        return Verdict(True, scan.good, None, None, None, said, scan.vouched, tuple(notes))
     worst = min(findings, key=_order)
     return Verdict(
-        False, _count(db), worst.seq, worst.last_seq, worst.fault, worst.said, vouched, notes
-    )
+        False, _count(db), worst.seq, worst.last_seq, worst.fault, worst.said, scan.vouched,
+        tuple(notes),
+    )  # fmt: skip
+
+
+def _of_the_seals(
+    db: Database,
+    books: Books,
+    told: list[tuple[int, LogSealed | None]],
+    marks: Marks | None,
+    vitals: VitalsWalk,
+    coming: Iterator[Mark],
+    end_before: int | None,
+) -> tuple[list[Finding], list[Say]]:
+    """What the seals tell, all of them walked to their end."""
+    findings: list[Finding] = []
+    notes: list[Say] = []
+    try:
+        for _ in coming:  # the scan may have stopped before
+            pass
+        if marks is not None:
+            marks.at_the_end(_end(db), end_before)
+            findings += [*marks.findings, *vitals.findings()]
+            notes += [*marks.notes, *vitals.notes()]
+        books.walked()
+        findings += known_books(told, books)
+    except sqlite3.DatabaseError:
+        findings.append(_DAMAGED_ELSEWHERE)
+    return [*books.findings, *findings], [*books.notes, *notes]
 
 
 class _Scanned(msgspec.Struct):
-    """good: rows whose chain holds, from the first on; wrong: sealed numbers with another hash."""
+    """good: rows whose chain holds, from the first on; vouched: the last sealed number of these;
+    wrong: the first sealed number with another hash, and the last before it that was right."""
 
     good: int
-    wrong: list[int]
+    vouched: int
+    wrong: tuple[int, int] | None = None
     finding: Finding | None = None
 
     def explains(self, stretch: Finding) -> bool:
@@ -113,29 +152,76 @@ class _Scanned(msgspec.Struct):
         return stretch.seq <= (self.finding.seq or 0) <= stretch.last_seq
 
 
-def _scan(conn: sqlite3.Connection, beginning: str, marks: list[tuple[int, str]]) -> _Scanned:
+def _scan(conn: sqlite3.Connection, beginning: str, marks: Iterator[Mark]) -> _Scanned:
     """One pass over the chain, to its end or its first fault. marks: what was sealed, in order."""
     last = beginning
+    done = _Scanned(0, 0)
     good = before = 0
-    wrong: list[int] = []
-    coming = iter(marks)
-    sealed_seq, sealed_hash = next(coming, _NO_MARK)
+    sealed_seq, sealed_hash = next(marks, _NO_MARK)
     try:
         while good == before:
             for seq, prev, hash_, form in conn.execute(_SCAN, (good,)):
                 if seq != good + 1 or prev != last or sha256(form).hexdigest() != hash_:
-                    fault = diagnosis.name_fault(conn, good + 1, beginning)
-                    return _Scanned(good, wrong, fault)
+                    done.good = good
+                    done.finding = diagnosis.name_fault(conn, good + 1, beginning)
+                    return done
                 good = seq
                 last = hash_
-                while seq == sealed_seq:
-                    if hash_ != sealed_hash:
-                        wrong.append(seq)
-                    sealed_seq, sealed_hash = next(coming, _NO_MARK)
+                if seq == sealed_seq:
+                    if done.wrong is None and hash_ != sealed_hash:
+                        done.wrong = (seq, done.vouched)
+                    elif done.wrong is None:
+                        done.vouched = seq
+                    sealed_seq, sealed_hash = next(marks, _NO_MARK)
             before += _BATCH
     except sqlite3.DatabaseError:
-        return _Scanned(good, wrong, diagnosis.name_damage(conn, good + 1, beginning))
-    return _Scanned(good, wrong)
+        done.finding = diagnosis.name_damage(conn, good + 1, beginning)
+    done.good = good
+    return done
+
+
+def rewritten(wrong: tuple[int, int] | None) -> list[Finding]:
+    """A stretch with a good chain that is not the one that was sealed."""
+    if wrong is None:
+        return []
+    last, right = wrong
+    said = say(
+        "Events {first} to {last}, or some of them, were rewritten with new hashes.",
+        first=str(right + 1),
+        last=str(last),
+    )
+    return [Finding(Fault.EDITED, right + 1, said, last_seq=last)]
+
+
+def _told(conn: sqlite3.Connection) -> list[tuple[int, LogSealed | None]]:
+    """What the journal itself says of its seals, by the number of the entry; one a start."""
+    told: list[tuple[int, LogSealed | None]] = []
+    for seq, body in conn.execute(_SEALED):
+        try:
+            told.append((seq, typed.from_json(body, LogSealed)))
+        except ValueError:
+            told.append((seq, None))
+    return told
+
+
+def known_books(told: list[tuple[int, LogSealed | None]], books: Books) -> list[Finding]:
+    """The journal says by which book it was sealed, and how far that went: is it there?"""
+    there = {walk.name: walk for walk in books.older()}
+    if books.walk is not None:
+        there[books.walk.name] = books.walk
+    for seq, mark in told:
+        if mark is None:
+            return [finding(Fault.EDITED, seq)]
+        walk = there.get(mark.book)
+        if walk is None:
+            gone = say("The seals that entry {seq} tells of are gone.", seq=str(seq))
+            return [broken(1, gone)]
+        if not walk.signatures[mark.seals].startswith(mark.signed or "-"):
+            older = say(
+                "The seals are not those entry {seq} tells of: some are gone.", seq=str(seq)
+            )
+            return [broken(seq, older)]
+    return []
 
 
 def _order(found: Finding) -> tuple[bool, int, bool]:
@@ -146,23 +232,6 @@ def _order(found: Finding) -> tuple[bool, int, bool]:
         _LAST if found.seq is None else found.seq,
         found.fault is not Fault.CUT_SHORT,
     )
-
-
-def _added_while_stopped(
-    db: Database, seals: tuple[Seal, ...], end: int | None
-) -> tuple[list[Say], list[Finding]]:
-    """Events after a clean stop: a monitor that could not seal begins with its start; others no."""
-    notes: list[Say] = []
-    findings: list[Finding] = []
-    for first, last in added_while_stopped(seals, end):
-        row = db.execute("SELECT kind FROM events WHERE seq = ?", (first,)).fetchone()
-        if row is not None and row[0] == _START:
-            notes.append(
-                say("Events {first} to {last} were not sealed.", first=str(first), last=str(last))
-            )
-        else:
-            findings.append(finding(Fault.INSERTED, first, last))
-    return notes, findings
 
 
 def _missing_guards(db: Database) -> list[Say]:
@@ -178,8 +247,7 @@ def _damaged_indexes(db: Database) -> list[Finding]:
             rows = schema.INDEXES[name][1]
             db.execute(f"SELECT count(*) FROM events INDEXED BY {name} {rows}").fetchone()
     except sqlite3.DatabaseError:
-        said = say("The events are as they were written, but the file is damaged elsewhere.")
-        return [Finding(Fault.DAMAGED, None, said)]
+        return [_DAMAGED_ELSEWHERE]
     return []
 
 

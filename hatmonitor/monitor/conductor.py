@@ -139,6 +139,11 @@ class Conductor:
         """The number of the last event the room holds."""
         return self.room.seq
 
+    @property
+    def writing_well(self) -> bool:
+        """The journal took the last it was given."""
+        return not self.backlog
+
     def open_house(
         self,
         site: Site,

@@ -10,6 +10,7 @@ from devices.guarded import Fault
 from devices.readings import AnyReading
 from hatmonitor.commands import AnyCommand
 from hatmonitor.vitals.watch import State
+from hatmonitor.words import Say
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -110,6 +111,23 @@ class LeftOutSaid(Input, frozen=True):
     cause: str
 
 
+class SealingSaid(Input, frozen=True):
+    """The log is sealed: by which book, and the number and signature of this life's first seal; or
+    why it cannot be. doubt: what did not fit the seals that were there."""
+
+    why: str
+    book: str = ""
+    seals: int = 0
+    signed: str = ""
+    doubt: Say | None = None
+
+
+class LogDoubtFound(Input, frozen=True):
+    """The log is not what it was."""
+
+    reason: Say
+
+
 class Stopping(Input, frozen=True):
     """The monitor was asked to end in good order."""
 
@@ -130,5 +148,7 @@ AnyInput = (
     | DiskSeen
     | OwnFault
     | LeftOutSaid
+    | SealingSaid
+    | LogDoubtFound
     | Stopping
 )

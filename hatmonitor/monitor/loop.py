@@ -22,7 +22,8 @@ from devices.guarded import Fault, fault_of, tried
 from devices.link import Figures
 from devices.readings import Breathing, Vitals
 from hatmonitor.clock import Clock
-from hatmonitor.events import Event, ShiftHandedOver
+from hatmonitor.events import Event
+from hatmonitor.moments import Moment
 from hatmonitor.monitor.bedsides import Bedsides
 from hatmonitor.monitor.callers import (
     ANOTHER_WINDOW,
@@ -56,6 +57,7 @@ from hatmonitor.monitor.inputs import (
 )
 from hatmonitor.monitor.outlook import Outlook
 from hatmonitor.monitor.react import BROKE
+from hatmonitor.monitor.sealer import Sealer
 from hatmonitor.monitor.upkeep import Every, Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
@@ -109,6 +111,7 @@ class Loop:
         seats: Seats,
         upkeep: Upkeep,
         outlook: Outlook,
+        sealer: Sealer,
         *,
         instruments: Mapping[str, Instrument],
         past: Past,
@@ -123,6 +126,7 @@ class Loop:
         self._watch = watch
         self._upkeep = upkeep
         self._outlook = outlook
+        self._sealer = sealer
         self._instruments = instruments
         self._past = past
         self._demo = demo
@@ -221,7 +225,8 @@ class Loop:
         self._guarded("watch on vitals", partial(self._look_at_bedsides, mono_s))
         self._guarded("watch on sign-ins", partial(self._empty_seats, mono_s))
         now = self._clock.now()
-        self._guarded("upkeep", partial(self._upkeep.tend, now, mono_s))
+        self._guarded("upkeep", partial(self._upkeep.tend, mono_s))
+        self._guarded("sealing", partial(self._tend_seals, now, mono_s))
         if judged:  # else nothing is said at all: every message counts as a word
             self._outlook.lived(now)
             self._guarded("beat", lambda: self._wire.beat(now, self._conductor.seq))
@@ -232,6 +237,13 @@ class Loop:
 
     def _empty_seats(self, mono_s: float) -> None:
         self._step_all([StationClosed(name) for name in self._seats.due(mono_s)])
+
+    def _published(self, events: tuple[Event, ...]) -> None:
+        self._sealer.written(events, self._clock.now(), time.monotonic())
+
+    def _tend_seals(self, now: Moment, mono_s: float) -> None:
+        writing, waiting_us = self._conductor.writing_well, self._upkeep.waiting_us
+        self._sealer.tend(now, mono_s, writing=writing, waiting_us=waiting_us)
 
     def _look_at_bedsides(self, mono_s: float) -> None:
         self._step_all(self._bedsides.tick(self._conductor.room, mono_s))
@@ -270,8 +282,8 @@ class Loop:
         for fault in outcome.faults:
             self._note(fault)
         self._guarded("publishing", partial(self._wire.publish, outcome.events))
-        if any(isinstance(event.fact, ShiftHandedOver) for event in outcome.events):
-            self._upkeep.handed_over(self._clock.now())
+        if outcome.events:
+            self._guarded("sealing", partial(self._published, outcome.events))
         for wish in outcome.wishes:
             self._pass_on(wish)
         return outcome

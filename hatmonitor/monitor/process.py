@@ -64,6 +64,7 @@ from hatmonitor.monitor.loop import Loop
 from hatmonitor.monitor.marks import LifeSign, clock_for
 from hatmonitor.monitor.notes import Notes
 from hatmonitor.monitor.outlook import Outlook
+from hatmonitor.monitor.sealer import Sealer
 from hatmonitor.monitor.upkeep import Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.room.state import Room
@@ -152,6 +153,8 @@ def _run(
     upkeep = Upkeep(conductor, patient, time.monotonic())
     outlook = Outlook(data, site.disk_low_mb, work.put)
     outlook.start()
+    sealer = Sealer(journal.sealing, lambda: journal.head, work.put)
+    sealer.start()
     links = _links(data, conductor.room, site, work)
     loop = Loop(
         work,
@@ -162,6 +165,7 @@ def _run(
         Seats(conductor.room.stations, _gap_s(opened) / speed, time.monotonic()),
         upkeep,
         outlook,
+        sealer,
         instruments=links,
         past=partial(_past, data),
         demo=demo,
@@ -171,7 +175,8 @@ def _run(
     reason.over(data)
     loop.run()
     status = _what_is_left(data, conductor, patient)
-    upkeep.finish(clock.now())
+    upkeep.finish()
+    sealer.finish(clock.now())
     outlook.end()
     _close_links(links.values())
     wire.close()
@@ -239,11 +244,9 @@ def _clock(data: Path, speed: float) -> Clock:
 def _journal(data: Path, site: Site, clock: Clock) -> Journal:
     seal_folder = Path(site.seal_folder) if site.seal_folder else None
     try:
-        journal = Journal.open(data, moment=clock.now(), seal_folder=seal_folder)
+        journal = Journal.open(data, moment=clock.now(), seal_folder=seal_folder, sealed=False)
     except JournalError as fault:  # also that another monitor has it, with its process id
         raise bad_journal(data, fault) from None
-    if journal.doubt is not None:
-        _say(f"{data}: {journal.doubt}")
     return journal
 
 

@@ -114,6 +114,20 @@ def _disk(room: Room, item: i.DiskSeen, _now: Moment) -> list[Draft]:
     return [Draft(e.DiskSpaceChanged(item.free_mb, item.low), BY_MONITOR)]
 
 
+def _sealing(room: Room, item: i.SealingSaid, _now: Moment) -> list[Draft]:
+    if item.why:
+        known = not room.sealing and room.sealing_why == item.why
+        return [] if known else [Draft(e.SealingFailed(item.why), BY_MONITOR)]
+    drafts = [Draft(e.LogSealed(item.book, item.seals, item.signed), BY_MONITOR)]
+    if item.doubt is not None:
+        drafts.append(Draft(e.LogDoubted(item.doubt), BY_MONITOR))
+    return drafts
+
+
+def _log_doubt(_room: Room, item: i.LogDoubtFound, _now: Moment) -> list[Draft]:
+    return [Draft(e.LogDoubted(item.reason), BY_MONITOR)]
+
+
 def _stopping(_room: Room, item: i.Stopping, _now: Moment) -> list[Draft]:
     return [Draft(e.MonitorStopped(item.why), BY_MONITOR)]
 
@@ -143,6 +157,8 @@ REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = 
     i.DiskSeen: _disk,
     i.OwnFault: _own_fault,
     i.LeftOutSaid: _left_out,
+    i.SealingSaid: _sealing,
+    i.LogDoubtFound: _log_doubt,
     i.Stopping: _stopping,
 }
 

@@ -1,8 +1,8 @@
-"""What the loop does now and then, between two inputs: samples, snapshots, seals.
+"""What the loop does now and then, between two inputs: samples and snapshots.
 
-None of it may stop the loop: losing a snapshot costs time at the next start, a late seal is made at
-the next turn, and a journal that cannot be written is said by the conductor, which writes far more
-often. So a fault here is a line in the log file and another try.
+None of it may stop the loop: losing a snapshot costs time at the next start, and a journal that
+cannot be written is said by the conductor, which writes far more often. So a fault here is a line
+in the log file and another try.
 """
 
 import logging
@@ -10,10 +10,9 @@ from collections import deque
 from typing import Final
 
 from devices.readings import Vitals, VitalsQuality
-from hatmonitor.journal.errors import JournalFailed, SealFailed
+from hatmonitor.journal.errors import JournalFailed
 from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.samples import Sample
-from hatmonitor.journal.seal import SealWhy
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.monitor.conductor import Conductor
 
@@ -24,7 +23,6 @@ SAMPLES_EVERY_S: Final = 1.0
 SAMPLE_AFTER_S: Final = 0.9
 CHANGE_AFTER_S: Final = 0.2
 NOTHING_AFTER_S: Final = 10.0
-SEAL_EVERY_S: Final = 60.0
 SNAPSHOT_EVERY_EVENTS: Final = 2_000
 # A minute of a full house while the disk refuses; after that the oldest samples go.
 _SAMPLES_MAX: Final = 3_000
@@ -58,7 +56,6 @@ class Upkeep:
         # One is due at once, or a monitor that is killed often would fold ever more.
         self._snapshot_seq = conductor.seq - SNAPSHOT_EVERY_EVENTS
         self._samples_due = Every(SAMPLES_EVERY_S, mono_s)
-        self._seal_due = Every(SEAL_EVERY_S, mono_s + SEAL_EVERY_S)
 
     def sample(
         self, device: str, vitals: Vitals, now: Moment, no_breath_s: int | None = None
@@ -94,25 +91,23 @@ class Upkeep:
         nothing = vitals.quality is VitalsQuality.NONE
         return elapsed_s(at, now) >= (NOTHING_AFTER_S if nothing else SAMPLE_AFTER_S)
 
-    def tend(self, now: Moment, mono_s: float) -> None:
+    def tend(self, mono_s: float) -> None:
         """Do what is due."""
         if (self._samples or self._offered) and self._samples_due(mono_s):
             self._write_samples()
         if self._conductor.seq - self._snapshot_seq >= SNAPSHOT_EVERY_EVENTS:
             self._snapshot()
-        if self._seal_due(mono_s):
-            self._seal(now, SealWhy.INTERVAL)
 
-    def handed_over(self, now: Moment) -> None:
-        """Seal what one shift leaves to the next."""
-        self._seal(now, SealWhy.HANDOVER)
+    @property
+    def waiting_us(self) -> int | None:
+        """The time of the oldest sample that is not written yet."""
+        return min((sample.at_us for sample in (*self._offered, *self._samples)), default=None)
 
-    def finish(self, now: Moment) -> None:
+    def finish(self) -> None:
         """The last things, at an end in good order."""
         if self._samples or self._offered:
             self._write_samples()
         self._snapshot()
-        self._seal(now, SealWhy.STOPPED)
 
     def _write_samples(self) -> None:
         try:
@@ -132,9 +127,3 @@ class Upkeep:
             self._conductor.save_snapshot()
         except JournalFailed as failure:
             log.warning("no snapshot could be kept: %s", failure.why)
-
-    def _seal(self, now: Moment, why: SealWhy) -> None:
-        try:
-            self._journal.seal(now, why)
-        except SealFailed as failure:
-            log.warning("the seal waits: %s", failure.why)

@@ -136,7 +136,6 @@ WORDS: Final[dict[str, Words]] = {
         N_("Logging again"),
         N_("The log is written again; {count} entries from {from_seq} on were written late."),
     ),
-    "log_doubted": one(N_("Log doubted"), N_("The log does not fit its seal.")),
     "program_fault": Words(
         N_("Fault in the program"),
         {
@@ -153,6 +152,9 @@ WORDS: Final[dict[str, Words]] = {
         N_("Entry left out"),
         N_("The {process} goes on without entry {of} ({event_kind}): {cause}."),
     ),
+    "log_doubted": one(N_("Log doubted"), N_("The log is not what it was.")),
+    "log_sealed": one(N_("Log sealed"), N_("The log is sealed; seal {seals} of book {book}.")),
+    "sealing_failed": one(N_("Log not sealed"), N_("The log cannot be sealed: {why}.")),
     "sound_path_lost": one(N_("No sound"), N_("No sound can be made: {why}.")),
     "sound_path_back": one(N_("Sound is back"), N_("Sound can be made again, on {output}.")),
     "disk_space_changed": Words(

@@ -47,6 +47,8 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.LoggingFailed: fold_house.logging_failed,
     e.LoggingResumed: fold_house.logging_resumed,
     e.LogDoubted: fold_house.log_doubted,
+    e.LogSealed: fold_house.log_sealed,
+    e.SealingFailed: fold_house.sealing_failed,
     e.SoundPathLost: fold_house.sound_path_lost,
     e.SoundPathBack: fold_house.sound_path_back,
     e.DiskSpaceChanged: fold_house.disk_space_changed,
@@ -107,7 +109,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 7
+FOLD_VERSION: Final = 8
 
 
 def apply(room: Room, event: Event) -> Room:

@@ -197,6 +197,16 @@ def log_doubted(room: Room, event: Event, fact: e.LogDoubted) -> Room:
     return replace(room, log_doubt_seq=event.seq, log_doubt=fact.reason)
 
 
+def log_sealed(room: Room, _event: Event, _fact: e.LogSealed) -> Room:
+    """What is written can be told from what is not."""
+    return replace(room, sealing=True, sealing_why="")
+
+
+def sealing_failed(room: Room, _event: Event, fact: e.SealingFailed) -> Room:
+    """Nobody could tell yet whether what is written now was changed."""
+    return replace(room, sealing=False, sealing_why=fact.why)
+
+
 def sound_path_lost(room: Room, _event: Event, fact: e.SoundPathLost) -> Room:
     """Alarms make no sound there. One bell's fault is never lowered by another's good word."""
     if fact.bell != FIRST_BELL:

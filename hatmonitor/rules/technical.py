@@ -31,6 +31,12 @@ def log_doubted(room: Room, _now: Moment) -> Iterator[Condition]:
         yield Condition("log_doubted", "journal", room.log_doubt, occurrence=seq)
 
 
+def log_not_sealed(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while what is written cannot be sealed."""
+    if not room.sealing:
+        yield Condition("log_not_sealed", "journal", say("{why}", why=room.sealing_why))
+
+
 def no_sound_path(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds while the bell has no way to make a sound."""
     if room.sound is False:

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from hatmonitor import events as facts
 from hatmonitor.events import AnyFact, Event
-from hatmonitor.journal import schema, seal
+from hatmonitor.journal import schema, seal, seal_book
 from hatmonitor.journal.store import Journal
 from hatmonitor.moments import Moment, shifted
 from hatmonitor.words import say
@@ -47,14 +47,14 @@ def make(folder: Path, count: int, stream: Stream | None = None) -> Path:
 
 def _seal_all(journal: Journal, written: list[Event]) -> None:
     """The seals of a running monitor, made behind its back: one file write instead of thousands."""
-    book = journal._seals
+    book = journal.sealing.book
     assert book is not None
     lines = []
 
     def add_line(path: Path, line: bytes) -> None:
         lines.append(line + b"\n")
 
-    with patch.object(seal, "_append_line", add_line), patch.object(seal, "write_whole"):
+    with patch.object(seal_book, "_append_line", add_line), patch.object(seal_book, "write_whole"):
         for event in written[_SEAL_EVERY - 1 :: _SEAL_EVERY]:
             book.add(event.seq, event.hash, event.moment.at_us, seal.SealWhy.INTERVAL)
     with (book.folder / seal.SEALS).open("ab") as file:

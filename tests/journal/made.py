@@ -1,7 +1,7 @@
 """What the journal's tests are made of: moments, events, journals, and somebody who tampers."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from hatmonitor import events as facts
 from hatmonitor.events import AnyFact, Event
 from hatmonitor.journal.files import JOURNAL
+from hatmonitor.journal.rows import Row, hash_of
 from hatmonitor.journal.seal import SealWhy
 from hatmonitor.journal.store import Journal
 from hatmonitor.moments import Moment, shifted
@@ -44,6 +45,24 @@ def journal_of(folder: Path, count: int, *, seal_every: int = 10, stop: bool = T
         if stop:
             journal.seal(at(count + 1), SealWhy.STOPPED)
     return folder
+
+
+def rehashed(rows: list[Row], start: int) -> list[Row]:
+    """The chain made anew from row `start` on, as somebody with this program's source could."""
+    done = rows[: start - 1]
+    for row in rows[start - 1 :]:
+        prev = done[-1].hash if done else row.prev
+        row = row._replace(prev=prev)
+        done.append(row._replace(hash=hash_of(row)))
+    return done
+
+
+def rewrite(conn: sqlite3.Connection, change: Callable[[str], str]) -> None:
+    """Every body changed, and every row given a new hash."""
+    rows = [Row(*row) for row in conn.execute("SELECT * FROM events ORDER BY seq")]
+    rows = rehashed([row._replace(body=change(row.body)) for row in rows], 1)
+    conn.execute("DELETE FROM events")
+    conn.executemany(f"INSERT INTO events VALUES ({','.join('?' * 12)})", rows)
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def test_a_copy_that_fails_half_way_leaves_nothing_behind(
     def no_more(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "_copy_seals", no_more)
+    monkeypatch.setattr(backup, "write_whole", no_more)
     with pytest.raises(BackupRefused, match="No space"):
         back_up(data, tmp_path / "a" / "b" / "copy")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]

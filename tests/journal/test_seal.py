@@ -5,10 +5,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hatmonitor.journal import seal as sealing
+from hatmonitor.journal import seal_book as sealing
 from hatmonitor.journal.errors import SealFailed
 from hatmonitor.journal.files import CHECK_KEY, SEAL_KEY, SEALS
-from hatmonitor.journal.seal import SealBook, SealWhy, next_key, read_check_key, read_seals, sign
+from hatmonitor.journal.seal import (
+    Seal,
+    SealWhy,
+    book_lines,
+    journal_of_book,
+    next_key,
+    read_check_key,
+    sign,
+)
+from hatmonitor.journal.seal_book import SealBook
 from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
 from tests.journal.made import START, at, event, events, journal_of
@@ -16,8 +25,15 @@ from tests.journal.made import START, at, event, events, journal_of
 JOURNAL_ID = "ab" * 32
 
 
-def add(book: SealBook, seq: int) -> sealing.Seal:
+def add(book: SealBook, seq: int) -> Seal:
     return book.add(seq, f"{seq:064x}", START.at_us, SealWhy.INTERVAL)
+
+
+def read_seals(folder: Path) -> tuple[str | None, list[Seal], int | None]:
+    """The journal they belong to, the seals, and the number of the first line that is none."""
+    lines = list(book_lines(folder / SEALS))
+    bad = next((number for number, seal in lines if seal is None), None)
+    return journal_of_book(folder / SEALS), [seal for _, seal in lines if seal], bad
 
 
 def genuine(folder: Path) -> bool:
@@ -26,6 +42,7 @@ def genuine(folder: Path) -> bool:
     key = read_check_key(folder / CHECK_KEY)
     before = ""
     assert key is not None
+    assert journal is not None
     for number, one in enumerate(seals, start=1):
         if one.n != number or one.mac != sign(key, journal, one, before):
             return False
@@ -125,15 +142,35 @@ def test_a_book_without_its_other_half_is_refused_with_the_remedy(
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"next":2,"key":"zz"}', '{"next":2,"key":"ab"}'])
-def test_a_file_that_holds_no_key_is_said_and_does_not_stop_the_journal(
+def test_a_file_that_holds_no_key_is_said_and_then_made_anew_from_the_first_key(
     tmp_path: Path, content: str
 ) -> None:
     journal_of(tmp_path, 5)
     (tmp_path / SEAL_KEY).write_text(content)
-    with Journal.open(tmp_path, moment=at(60)) as journal:
+    with Journal.open(tmp_path, moment=at(60), sealed=False) as journal:
         journal.append([event(6)])
         with pytest.raises(SealFailed, match="holds no key"):
             journal.seal(at(61))
+        assert journal.seal(at(62)).seq == 6
+        assert "made anew" in str(journal.doubt)
+    assert genuine(tmp_path)
+    assert verify(tmp_path).ok
+
+
+@pytest.mark.parametrize("lost", [SEAL_KEY, SEALS])
+def test_what_cannot_be_gone_on_with_is_put_aside_and_sealing_begins_anew(
+    tmp_path: Path, lost: str
+) -> None:
+    journal_of(tmp_path, 5)
+    (tmp_path / CHECK_KEY).rename(tmp_path / "safe")
+    (tmp_path / lost).unlink()
+    with Journal.open(tmp_path, moment=at(60), sealed=False) as journal:
+        with pytest.raises(SealFailed, match="put the other away"):
+            journal.seal(at(61))
+        assert journal.seal(at(62)).n == 1 + (journal.count > 5)
+        assert "new seals were begun" in str(journal.doubt)
+    assert len(list(tmp_path.glob(f"{SEALS}.*"))) == (lost == SEAL_KEY)
+    assert genuine(tmp_path)
 
 
 def test_a_check_key_that_is_none_is_said(tmp_path: Path) -> None:

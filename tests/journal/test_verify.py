@@ -15,7 +15,7 @@ from hatmonitor.journal.rows import Row, hash_of, to_row
 from hatmonitor.journal.seal import SealWhy
 from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import Verdict, verify
-from tests.journal.made import at, event, events, journal_of, tampering
+from tests.journal.made import at, event, events, journal_of, rehashed, rewrite, tampering
 
 COUNT = 40
 Deed = Callable[[sqlite3.Connection], None]
@@ -28,16 +28,6 @@ def rows_of(conn: sqlite3.Connection) -> list[Row]:
 def put(conn: sqlite3.Connection, rows: list[Row]) -> None:
     conn.execute("DELETE FROM events")
     conn.executemany(f"INSERT INTO events VALUES ({','.join('?' * 12)})", rows)
-
-
-def rehashed(rows: list[Row], start: int) -> list[Row]:
-    """The chain made anew from row `start` on, as somebody with this program's source could."""
-    done = rows[: start - 1]
-    for row in rows[start - 1 :]:
-        prev = done[-1].hash if done else row.prev
-        row = row._replace(prev=prev)
-        done.append(row._replace(hash=hash_of(row)))
-    return done
 
 
 def forged(seq: int, prev: str) -> Row:
@@ -445,3 +435,83 @@ def test_a_life_without_its_seals_is_noted_and_no_tampering(tmp_path: Path) -> N
 def good(verdict: Verdict, count: int) -> bool:
     assert verdict.ok, verdict.said
     return verdict.count == count
+
+
+# --- what the journal itself says of its seals ---------------------------------------------------
+
+
+def marked(folder: Path, count: int = 20, *, stop: bool = True) -> None:
+    """A journal that tells of its seals, as a monitor's does."""
+    with Journal.open(folder, moment=at(0)) as journal:
+        mark = journal.sealing.mark
+        assert mark is not None
+        journal.append([event(1, mark)])
+        for seq in range(2, count + 1):
+            journal.append([event(seq)])
+            journal.seal(at(seq))
+        if stop:
+            journal.seal(at(count + 1), SealWhy.STOPPED)
+    assert verify(folder).ok
+
+
+def all_seals(folder: Path) -> list[Path]:
+    return [folder / name for name in (SEALS, SEAL_KEY, CHECK_KEY)]
+
+
+def test_seals_begun_in_the_place_of_those_the_journal_knows_are_a_finding(tmp_path: Path) -> None:
+    marked(tmp_path)
+    with tampering(tmp_path) as conn:
+        rewrite(conn, lambda body: body.replace("97", "88"))
+    for path in all_seals(tmp_path):
+        path.unlink()
+    assert not verify(tmp_path).ok
+    with Journal.open(tmp_path, moment=at(60)) as journal:
+        assert "gone" in str(journal.doubt)
+        journal.append([event(21)])
+    verdict = verify(tmp_path)
+    assert (verdict.what, verdict.first_bad_seq) == (Fault.SEAL_BROKEN, 1)
+    assert "entry 1" in str(verdict.said)
+
+
+def test_older_seals_put_back_with_their_key_are_a_finding(tmp_path: Path) -> None:
+    marked(tmp_path, stop=False)
+    kept = {path: path.read_bytes() for path in all_seals(tmp_path)}
+    with Journal.open(tmp_path, moment=at(60)) as journal:
+        mark = journal.sealing.mark
+        assert mark is not None
+        journal.append([event(21, mark)])
+        journal.seal(at(61))
+    for path, content in kept.items():
+        path.write_bytes(content)
+    with Journal.open(tmp_path, moment=at(70)) as journal:
+        assert "older" in str(journal.doubt)
+    verdict = verify(tmp_path)  # although there are as many seals again
+    assert (verdict.what, verdict.first_bad_seq) == (Fault.SEAL_BROKEN, 21)
+
+
+def test_a_journal_without_marks_and_without_seals_is_doubted_at_a_start(tmp_path: Path) -> None:
+    journal_of(tmp_path, 12)
+    for path in all_seals(tmp_path):
+        path.unlink()
+    with Journal.open(tmp_path, moment=at(60)) as journal:
+        assert "no seal" in str(journal.doubt)
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_any_bit_of_a_seal_turned_is_a_finding_and_never_a_fault(tmp_path: Path, bit: int) -> None:
+    marked(tmp_path, 3)
+    whole = (tmp_path / SEALS).read_bytes()
+    for place in range(len(whole)):
+        turned = bytearray(whole)
+        turned[place] ^= 1 << bit
+        (tmp_path / SEALS).write_bytes(turned)
+        assert not verify(tmp_path).ok, (place, whole[place : place + 20])
+
+
+def test_what_follows_a_bad_seal_still_vouches(tmp_path: Path) -> None:
+    journal_of(tmp_path, COUNT)
+    lines = seal_lines(tmp_path)
+    lines[2] = lines[2].replace(b'"seq"', b'"sea"')
+    (tmp_path / SEALS).write_bytes(b"".join(lines))
+    verdict = verify(tmp_path)
+    assert (verdict.what, verdict.sealed_seq) == (Fault.SEAL_BROKEN, COUNT)
