@@ -218,11 +218,11 @@ def test_a_lost_instrument_and_a_missing_bell_are_no_less_lost_after_a_restart(
 def test_the_pin_is_in_no_file_of_the_data_folder(place: Place) -> None:
     place.start()
     with place.signed_in() as station:
-        assert not station.ask({"do": "sign_in", "staff": "lead1", "pin": "7194"}).ok
-        assert not station.ask({"do": "sign_in", "staff": "lead1", "pin": 7194}).ok
+        assert not station.ask({"do": "sign_in", "staff": "lead1", "pin": "71947194"}).ok
+        assert not station.ask({"do": "sign_in", "staff": "lead1", "pin": 71947194}).ok
     for file in place.data.rglob("*"):
         if file.is_file():
-            assert b"7194" not in file.read_bytes(), file.name
+            assert b"71947194" not in file.read_bytes(), file.name
 
 
 def test_a_station_of_a_passing_connection_is_signed_out_when_the_connection_ends(
