@@ -80,7 +80,11 @@ class SiteOpened(Fact, frozen=True, tag="site_opened"):
 
 
 class ProtocolAdopted(Fact, frozen=True, tag="protocol_adopted"):
+    """at_once: what is running is judged by it too, from now (room/adopting.py); an older program
+    let that go on by what it had begun with."""
+
     protocol: Protocol
+    at_once: bool = False
 
 
 class StaffAdded(Fact, frozen=True, tag="staff_added"):
@@ -676,8 +680,12 @@ class AlarmAcknowledged(Fact, frozen=True, tag="alarm_acknowledged"):
 
 
 class AlarmSoundPaused(Fact, frozen=True, tag="alarm_sound_paused"):
+    """seconds: until it sounds again. escalates: sooner than was asked, because it escalates
+    then."""
+
     alarm: str
     seconds: float
+    escalates: bool = False
 
 
 class AlarmEscalated(Fact, frozen=True, tag="alarm_escalated"):

@@ -17,6 +17,7 @@ from devices.port_names import is_short
 from hatmonitor.events import DeviceRow, ProtocolAdopted, UnknownEvent
 from hatmonitor.journal.errors import JournalError, JournalMissing
 from hatmonitor.site import Site
+from hatmonitor.site.gaps import gaps
 from hatmonitor.words import N_, Say, say
 
 NOTE: Final = N_("note")
@@ -48,6 +49,8 @@ def protocol_lines(site: Site, data: Path) -> Iterator[Line]:
             day=protocol.approved_on,
         ),
     )
+    for gap in gaps(protocol):
+        yield Line(N_("protocol"), gap, NOTE)
     try:
         in_use = adopted(data)
     except JournalMissing:

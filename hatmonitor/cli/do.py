@@ -83,6 +83,8 @@ class _Asker:
             reply["seqs"] = answer.seqs
         else:
             reply["reason"] = self._words(answer.reason)
+        if answer.note is not None:
+            reply["note"] = self._words(answer.note)
         if answer.unwritten:
             reply["unwritten"] = True
         return reply

@@ -11,6 +11,7 @@ from hatmonitor.alarms.table import ALARMS, Priority
 from hatmonitor.decide.asking import Asking, needs_reason, protocol_of, refuse, short
 from hatmonitor.events import Draft
 from hatmonitor.room.state import Alarm, Room
+from hatmonitor.rules.judge import escalates_in_s
 from hatmonitor.words import N_
 
 
@@ -43,14 +44,18 @@ def acknowledge(room: Room, cmd: c.Acknowledge, asking: Asking) -> list[Draft]:
 
 
 def pause_sound(room: Room, cmd: c.PauseSound, asking: Asking) -> list[Draft]:
-    """This alarm's sound alone, for a while the protocol allows."""
+    """This alarm's sound alone, for a while the protocol allows; it ends sooner where the alarm
+    escalates, and the fact says so, because that is when it is heard again."""
     alarm = _standing(room, cmd.alarm)
     most_s = protocol_of(room).alarms.pause_sound_max_s
     if not 0 < cmd.seconds <= most_s:
         raise refuse(N_("a pause is at most {seconds} s"), seconds=round(most_s))
     if alarm.state is AlarmState.ACKNOWLEDGED:
         raise refuse(N_("{alarm} makes no sound now"), alarm=cmd.alarm)
-    return [_draft(e.AlarmSoundPaused(cmd.alarm, cmd.seconds), asking, alarm)]
+    left_s = escalates_in_s(room, alarm, asking.now)
+    sooner = left_s is not None and left_s < cmd.seconds
+    seconds = left_s if left_s is not None and sooner else cmd.seconds
+    return [_draft(e.AlarmSoundPaused(cmd.alarm, seconds, sooner), asking, alarm)]
 
 
 def shelve(room: Room, cmd: c.Shelve, asking: Asking) -> list[Draft]:

@@ -95,4 +95,4 @@ def adopt_protocol(room: Room, cmd: c.AdoptProtocol, asking: Asking) -> list[Dra
         )
     if room.protocol is not None and room.protocol.version == cmd.protocol.version:
         raise refuse(N_("protocol {version} is adopted already"), version=cmd.protocol.version)
-    return [Draft(e.ProtocolAdopted(cmd.protocol), asking.by)]
+    return [Draft(e.ProtocolAdopted(cmd.protocol, at_once=True), asking.by)]

@@ -19,7 +19,8 @@ from hatmonitor.decide.asking import (
 )
 from hatmonitor.events import Draft
 from hatmonitor.moments import Moment, elapsed_s, shifted
-from hatmonitor.protocol import Checks, Protocol
+from hatmonitor.protocol import Checks
+from hatmonitor.room.adopting import planned_s
 from hatmonitor.room.due import good_checks, observation_left_s
 from hatmonitor.room.stages import WATCHED, Stage
 from hatmonitor.room.state import Place, Room, Visit
@@ -106,7 +107,7 @@ def end_injection(room: Room, cmd: c.EndInjection, asking: Asking) -> list[Draft
         at,
         visit.observe_s
         if corrected and visit.observe_s is not None
-        else _observe_s(room, visit, protocol, asking.now),
+        else planned_s(room, visit, protocol, asking.now),
         protocol.checks.interval_min * 60,
         corrected,
     )
@@ -127,18 +128,6 @@ def _needle_out_at(cmd: c.EndInjection, started: Moment, asking: Asking, window_
     if ago_s > elapsed_s(started, asking.now):
         raise refuse(N_("needle out lies before the dose was handed over"))
     return shifted(asking.now, -ago_s)
-
-
-def _observe_s(room: Room, visit: Visit, protocol: Protocol, now: Moment) -> float:
-    """Route and risk decide; every number is the protocol's."""
-    limits = protocol.observation
-    minutes = limits.route_min.get(visit.route or "", max(limits.route_min.values()))
-    enrolled_s = elapsed_s(room.clients[visit.client].enrolled_at, now)
-    if enrolled_s < protocol.enrolment.induction_days * 86_400:
-        minutes += limits.induction_extra_min
-    if visit.breaths and visit.breaths[-1].level != "clear":
-        minutes += limits.near_limit_extra_min
-    return minutes * 60
 
 
 def move(room: Room, cmd: c.Move, asking: Asking) -> list[Draft]:

@@ -105,7 +105,7 @@ class RealStage:
         if answer.ok and answer.seqs:
             self.highest_ok = max(self.highest_ok, *answer.seqs)
             self.until(lambda room: room.seq >= max(answer.seqs))
-        return Reply(answer.ok, answer.seqs, answer.reason, answer.unwritten)
+        return Reply(answer.ok, answer.seqs, answer.reason, answer.unwritten, answer.note)
 
     def tell(self, device: str, **command: Any) -> None:
         self._simulators[device].tell(**command)

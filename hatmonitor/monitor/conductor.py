@@ -29,6 +29,7 @@ from msgspec.structs import replace
 from devices.guarded import Fault, tried
 from hatmonitor import events as e
 from hatmonitor.decide import Refusal
+from hatmonitor.decide.noted import note_of
 from hatmonitor.events import Draft, Event
 from hatmonitor.journal.errors import JournalFailed
 from hatmonitor.moments import Moment, elapsed_s
@@ -82,12 +83,14 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """The answer to a person. unwritten: it holds, but is not on disk yet."""
+    """The answer to a person. unwritten: it holds, but is not on disk yet. note: what they should
+    know of what was done (decide/noted.py)."""
 
     ok: bool
     seqs: tuple[int, ...] = ()
     reason: Say | None = None
     unwritten: bool = False
+    note: Say | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -229,7 +232,8 @@ class Conductor:
             return Reply(False, reason=BROKE) if asked else None
         if isinstance(item, i.SignInTried) and not (item.right and item.staff in self.room.staff):
             return Reply(False, seqs, WRONG_PIN)
-        return Reply(True, seqs) if asked else None
+        note = note_of(event.fact for event in trial.events if event.seq in seqs)
+        return Reply(True, seqs, note=note) if asked else None
 
     def _faults_told(self, trial: Trial, item: i.AnyInput, now: Moment) -> tuple[Fault, ...]:
         """Journal what broke, within its bounds; what breaks in here is only given back."""

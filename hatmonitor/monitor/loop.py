@@ -391,4 +391,4 @@ def _answer(number: int, reply: Reply | None, ticket: str) -> Answer:
     if reply is None:  # nobody asked, says the conductor; but somebody waits here
         return Answer(number, ok=True)
     given = ticket if reply.ok else ""
-    return Answer(number, reply.ok, reply.seqs, reply.reason, reply.unwritten, given)
+    return Answer(number, reply.ok, reply.seqs, reply.reason, reply.unwritten, given, reply.note)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from hatmonitor import events as e
 from hatmonitor.events import Event
+from hatmonitor.room.adopting import taken_up
 from hatmonitor.room.state import Device, Follower, Place, Room, SitePlan
 
 # A restart shorter than this is journalled, but asks nobody to look at every person again.
@@ -110,8 +111,11 @@ def _device(room: Room, event: Event, row: e.DeviceRow) -> Device:
     )
 
 
-def protocol_adopted(room: Room, _event: Event, fact: e.ProtocolAdopted) -> Room:
-    """From here on its limits hold; what is running keeps the limits it began with."""
+def protocol_adopted(room: Room, event: Event, fact: e.ProtocolAdopted) -> Room:
+    """From here on its limits hold, also for what is running; where an older program adopted it,
+    that kept the limits it began with."""
+    if fact.at_once:
+        return taken_up(room, fact.protocol, event.moment)
     return replace(room, protocol=fact.protocol)
 
 

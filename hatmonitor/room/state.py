@@ -376,6 +376,7 @@ class Room(msgspec.Struct, frozen=True):
     entries: typed values that wait for a second person, by seq.
     faults: of the program's own, by place in the code and cause. left_out: the last events that did
     not fit (bounded); left_out_seq: that nobody has seen the last of them yet.
+    adopted_at: when a protocol was adopted that holds at once.
     stations: which staff member is signed in where. watch_gap_seq, clock_step_seq,
     clock_doubt_seq and log_doubt_seq: what still waits to be seen by a person. shelves: by alarm,
     also while it does not stand. risings: of each alarm, and of each person, its last rises
@@ -391,6 +392,7 @@ class Room(msgspec.Struct, frozen=True):
     moment: Moment | None = None
     site: SitePlan | None = None
     protocol: Protocol | None = None
+    adopted_at: Moment | None = None
     staff: dict[str, str] = {}
     stations: dict[str, str] = {}
     tickets: dict[str, str] = {}

@@ -125,10 +125,16 @@ def _gone(room: Room, holding: Holding, alarm: Alarm, now: Moment) -> list[Draft
     if holding.unknown(alarm):
         return []
     held = held_left_s(room, alarm, now) > 0.0
-    stays = is_unseen(alarm) and nothing_tells(room, alarm)
+    stays = is_unseen(alarm) and (nothing_tells(room, alarm) or _by_protocol(room, alarm, now))
     if alarm.condition or not held:
         return [_draft(AlarmCleared(alarm.id, held and not stays, stays), alarm)]
     return []
+
+
+def _by_protocol(room: Room, alarm: Alarm, now: Moment) -> bool:
+    """Say whether only the numbers changed: a protocol was adopted in this very step. What stood
+    unseen by the old ones stands until somebody has seen it."""
+    return room.adopted_at == now and is_of_visit(alarm.name)
 
 
 def _draft(fact: AlarmCleared | AlarmEscalated, alarm: Alarm) -> Draft:
@@ -161,6 +167,16 @@ def _escalated(room: Room, alarm: Alarm, now: Moment) -> list[Draft]:
     unanswered_s = elapsed_s(waits_from(alarm), now)
     level = level_at(unanswered_s, limits.escalate_first_s, limits.escalate_again_s)
     return [_draft(AlarmEscalated(alarm.id, level), alarm)] if level > alarm.level else []
+
+
+def escalates_in_s(room: Room, alarm: Alarm, now: Moment) -> float | None:
+    """Seconds until nobody's answer takes it a level further; None for one that does not go on."""
+    answered = alarm.state is AlarmState.ACKNOWLEDGED or alarm.id in room.shelves
+    if room.protocol is None or answered or alarm.priority == Priority.LOW:
+        return None
+    limits = room.protocol.alarms
+    next_s = limits.escalate_first_s + alarm.level * limits.escalate_again_s
+    return max(0.0, next_s - elapsed_s(waits_from(alarm), now))
 
 
 def level_at(unanswered_s: float, first_s: float, again_s: float) -> int:

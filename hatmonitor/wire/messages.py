@@ -18,7 +18,7 @@ from hatmonitor.roles import Role, name_of
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say
 
-WIRE_VERSION: Final = 5
+WIRE_VERSION: Final = 6
 
 # The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
 BEAT_EVERY_S: Final = 0.25
@@ -180,7 +180,8 @@ class Instruments(Message, frozen=True, tag="instruments"):
 
 class Answer(Message, frozen=True, tag="answer"):
     """unwritten: it holds and was acted on, but the journal cannot be written now. ticket: of a
-    sign-in, for this line alone; it is in no log and no event."""
+    sign-in, for this line alone; it is in no log and no event. note: what the person should know of
+    what was done."""
 
     number: int
     ok: bool
@@ -188,6 +189,7 @@ class Answer(Message, frozen=True, tag="answer"):
     reason: Say | None = None
     unwritten: bool = False
     ticket: str = ""
+    note: Say | None = None
 
     def __repr__(self) -> str:
         return f"Answer(number={self.number!r}, ok={self.ok!r}, reason={self.reason!r})"

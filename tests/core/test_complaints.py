@@ -38,13 +38,13 @@ def test_05_an_answer_a_latch_a_pause_and_a_shelf_are_not_lost_in_a_restart(worl
     for place in ("B1", "B2"):
         world.ok("raise_overdose", place=place)
     world.ok("end_emergency", place="B1", outcome="recovered")
-    world.ok("pause_sound", alarm="overdose_called:B2", seconds=100)
+    world.ok("pause_sound", alarm="overdose_called:B2", seconds=50)
     before = world.room
     assert before.alarms[OVERDOSE].state is AlarmState.RETURNED_UNACKNOWLEDGED
     assert restore(world.journal) == before
     world.crash_and_restart(gap_s=2)
     assert (world.room.alarms, world.room.shelves) == (before.alarms, before.shelves)
-    assert pause_left_s(world.room.alarms["overdose_called:B2"], world.now) == 98
+    assert pause_left_s(world.room.alarms["overdose_called:B2"], world.now) == 48
 
 
 def test_06_no_alarm_is_missed_at_a_start_because_its_cause_was_there_before_it(

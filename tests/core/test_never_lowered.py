@@ -1,5 +1,6 @@
 """An alarm is never lowered: worse is never quieter, acknowledged is not for ever, what is held is
-never deaf, and the gravest stands first. Cases A1, A2, A3 and A9."""
+never deaf, and the gravest stands first. Cases A1, A2, A3, A9 and
+A10."""
 
 import pytest
 from msgspec.structs import replace
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 from devices import readings as r
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.order import waits_from
-from hatmonitor.alarms.sounding import standing
+from hatmonitor.alarms.sounding import pause_left_s, standing
 from hatmonitor.alarms.table import ALARMS, RANK
 from hatmonitor.monitor import inputs as i
 from tests.core.watchful import is_heard, of, watchful, worn
@@ -325,3 +326,30 @@ def test_the_gravest_stands_first_whenever_it_came(world: World) -> None:
 def test_what_is_graver_by_its_row_is_never_of_a_lower_priority() -> None:
     for row in ALARMS.values():
         assert row.gravity == 0 or row.gravity // 100 == RANK[row.priority]
+
+
+# --- A10: the answer to a pause says when it truly ends -------------------------------------------
+
+
+def test_a_pause_that_an_escalation_ends_says_so_and_when(world: World) -> None:
+    world.ok("raise_overdose", place="B1")
+    world.wait(seconds=56)
+    reply = world.ok("pause_sound", alarm="overdose_called:B1", seconds=120)
+    assert str(reply.note) == "it sounds again in 4 s: nobody has answered"
+    assert pause_left_s(world.room.alarms["overdose_called:B1"], world.now) == 4
+    world.wait(seconds=4)
+    assert is_heard(world, "overdose_called:B1")
+
+
+def test_a_pause_that_nothing_ends_sooner_says_its_own_time(world: World) -> None:
+    world.hear(r.LinkLost("/dev/null", "gone"))
+    reply = world.ok("pause_sound", alarm="instrument_lost:desk1", seconds=120)
+    assert str(reply.note) == "it sounds again in 120 s"
+    assert not world.facts("alarm_sound_paused")[-1].escalates
+
+
+def test_what_rises_while_its_sound_is_paused_is_heard_at_once(world: World) -> None:
+    world.ok("raise_overdose", place="B1")
+    world.ok("pause_sound", alarm="overdose_called:B1", seconds=50)
+    world.ok("raise_overdose", place="B1")
+    assert is_heard(world, "overdose_called:B1")

@@ -13,7 +13,7 @@ from hatmonitor.wire.messages import Answer
 from ui.console.present.header import refusal
 from ui.console.present.times import time_with_seconds
 from ui.look.controls import Words
-from ui.words import tr
+from ui.words import in_words, tr
 
 SLOW_MS: Final = 400
 
@@ -72,4 +72,9 @@ class Asker(QObject):
         if answer.unwritten:
             tell("trouble", lambda: tr("Done at {time}, but NOT in the log.", time=at))
         else:
-            tell("good", lambda: tr("Recorded {time}", time=at))
+            tell("good", lambda: _recorded(at, answer))
+
+
+def _recorded(at: str, answer: Answer) -> str:
+    words = tr("Recorded {time}", time=at)
+    return words if answer.note is None else f"{words} · {in_words(answer.note)}"

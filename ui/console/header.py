@@ -196,10 +196,13 @@ class Header(QWidget):
             note = QRect(after + look.px(76), upper.y(), box.width() - after, upper.height())
             pen.write(painter, note, tr("font missing"), look.role("small"), look.palette.quiet)
         lower = QRect(left, upper.bottom(), box.width(), box.height() - upper.height() - 5)
+        gap = face.gaps[0] if face.gaps else ""
+        protocol = f"{face.protocol} · {gap}" if gap else face.protocol
         words = (
-            f"{face.staff} · {face.protocol} · {face.day}",
-            f"{face.staff} · {face.protocol}",
-            face.protocol,
+            " · ".join((face.staff, face.protocol, *face.gaps, face.day)),
+            f"{face.staff} · {protocol} · {face.day}",
+            f"{face.staff} · {protocol}",
+            protocol,
         )
         pen.write(painter, lower, words, look.role("small"), look.palette.quiet, may_shorten=True)
 

@@ -11,7 +11,7 @@ from hatmonitor.words import N_
 from ui.console.action_panel import ActionPanel
 from ui.console.asker import Asker
 from ui.console.forms import Form, send_button
-from ui.console.present.header import alarm_words, protocol_reason
+from ui.console.present.header import adoption_words, alarm_words, protocol_reason
 from ui.console.present.place import Action
 from ui.console.present.scene import Scene
 from ui.console.shelve_panel import ShelfForm
@@ -88,7 +88,7 @@ class LeadPanel(ActionPanel):
         if self.scene is None:
             return ()
         held = [client.code for client in self.scene.room.clients.values() if client.hold]
-        lines = [protocol_reason(self.scene)]
+        lines = [protocol_reason(self.scene), *adoption_words(self.scene)]
         if not self.scene.lead:
             lines.append(tr("Only a shift lead may do this; sign in with F4."))
         lines.append(

@@ -8,6 +8,7 @@ import msgspec
 
 from hatmonitor.alarms.table import ALARMS, subject_words
 from hatmonitor.room.state import Alarm, Room
+from hatmonitor.site.gaps import gaps
 from hatmonitor.words import Say
 from ui.console.present.scene import Scene
 from ui.console.present.tile import device_light
@@ -24,7 +25,8 @@ class Light(msgspec.Struct, frozen=True):
 
 
 class HeaderFace(msgspec.Struct, frozen=True):
-    """notice: what goes across the head, and its priority."""
+    """notice: what goes across the head, and its priority. gaps: what the protocol does not set,
+    what matters most first."""
 
     site: str
     demo: bool
@@ -36,6 +38,7 @@ class HeaderFace(msgspec.Struct, frozen=True):
     day: str
     notice: str = ""
     priority: str = "high"
+    gaps: tuple[str, ...] = ()
 
 
 def header(scene: Scene) -> HeaderFace:
@@ -52,6 +55,7 @@ def header(scene: Scene) -> HeaderFace:
         clock=time_with_seconds(scene.now.at_us, scene.zone),
         day=day(scene.now.at_us, scene.zone),
         notice=_notice(scene),
+        gaps=tuple(in_words(gap) for gap in gaps(room.protocol)) if room.protocol else (),
     )
 
 
@@ -131,6 +135,15 @@ def protocol_reason(scene: Scene) -> str:
         version = scene.waiting_protocol.version
         return tr("Protocol {version} waits for a shift lead to adopt it.", version=version)
     return ""
+
+
+def adoption_words(scene: Scene) -> tuple[str, ...]:
+    """What adopting the waiting protocol means: for whom it holds, and what it does not set."""
+    if scene.waiting_protocol is None:
+        return ()
+    n = len(scene.room.visits)
+    holds = tr("Adopted, its clocks and limits hold at once for all {n} in the house.", n=n)
+    return (holds, *(tr("In it {gap}.", gap=in_words(gap)) for gap in gaps(scene.waiting_protocol)))
 
 
 def refusal(reason: Say | None) -> str:
