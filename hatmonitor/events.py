@@ -721,10 +721,11 @@ FACTS: Final[dict[str, type[Fact]]] = {
 
 class Unread(Fact, frozen=True, tag="unread"):
     """What an entry holds that this program cannot read; it is never written, and in no table.
-    name: the entry's own kind. why: unknown, or the fault's type."""
+    name: the entry's own kind. why: the fault's type. body: its text as it stands."""
 
     name: str
     why: str
+    body: str = "{}"
 
 
 class Draft(msgspec.Struct, frozen=True):

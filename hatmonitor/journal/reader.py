@@ -16,7 +16,7 @@ from hatmonitor.events import Event
 from hatmonitor.journal import schema
 from hatmonitor.journal.errors import JournalDamaged, JournalError, JournalMissing
 from hatmonitor.journal.files import JOURNAL
-from hatmonitor.journal.rows import COLUMNS, Row, from_row
+from hatmonitor.journal.rows import COLUMNS, Row, read_row
 from hatmonitor.journal.samples import Sample, read_samples
 from hatmonitor.journal.wanted import Query, Wanted, query, utc_day
 from hatmonitor.words import Say, say
@@ -115,15 +115,13 @@ class JournalReader:
             yield from reversed(rows) if newest_first else rows
 
     def events(self, from_seq: int = 1, to_seq: int | None = None) -> Iterator[Event]:
-        """Events in order, for a fold: it stops at the first that is not there or not readable.
-
-        JournalDamaged, EventUnreadable or UnknownEvent, each with the number.
-        """
+        """Events in order, for a fold: it stops at the first that is not there (JournalDamaged).
+        One that this program cannot read is given as Unread, and left out by the fold."""
         expected = from_seq
         for row in self.rows(from_seq, to_seq):
             if row.seq != expected:
                 raise JournalDamaged(f"event {expected} cannot be read")
-            yield from_row(row)
+            yield read_row(row)
             expected += 1
 
     def samples(

@@ -22,8 +22,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from devices.guarded import Fault, tried
 from hatmonitor import typed
-from hatmonitor.events import FACTS, UPCASTS, VERSIONS, Event, Fact, UnknownEvent
+from hatmonitor.events import FACTS, UPCASTS, VERSIONS, Event, Fact, UnknownEvent, Unread
 from hatmonitor.journal.errors import EventUnreadable
 from hatmonitor.moments import Moment, from_iso, iso
 
@@ -119,6 +120,8 @@ def _row(event: Event, prev: str) -> Row:
 
 def _body(event: Event, kind: str) -> str:
     """The fact's fields without its tag, then the stamps, as one JSON object."""
+    if isinstance(event.fact, Unread):
+        return event.fact.body
     stamps = _encode(Stamps(event.protocol_version, event.late, event.demo, VERSIONS.get(kind, 1)))
     fields = _encode(event.fact)[len('{"kind":"",') + len(kind) : -1]
     body = b"{" + fields + b"," + stamps[1:] if fields else stamps
@@ -170,6 +173,25 @@ def from_row(row: Row) -> Event:
         )
     except (msgspec.DecodeError, ValueError) as error:
         raise EventUnreadable(row.seq, str(error)) from error
+
+
+def read_row(row: Row) -> Event:
+    """The event of this row; of one that cannot be read, its number, its kind and its text as it
+    stands (Unread). Never raises: whatever is in a journal can be read and folded."""
+    event = tried("entry", lambda: from_row(row))
+    if not isinstance(event, Fault):
+        return event
+    at_us = tried("entry", lambda: from_iso(row.at))
+    moment = Moment(0 if isinstance(at_us, Fault) else at_us, str(row.boot), _whole(row.mono_ns))
+    unread = Unread(str(row.kind), event.cause, str(row.body))
+    whom = (row.place, row.client, row.session)
+    place, client, session = (None if one is None else str(one) for one in whom)
+    prev, own = str(row.prev), str(row.hash)
+    return Event(row.seq, moment, str(row.by), unread, place, client, session, prev=prev, hash=own)
+
+
+def _whole(number: object) -> int:
+    return number if isinstance(number, int) else 0
 
 
 def _fact(row: Row, body: bytes, version: int) -> Any:

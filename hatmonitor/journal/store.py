@@ -30,7 +30,7 @@ from hatmonitor.journal.errors import (
 )
 from hatmonitor.journal.files import JOURNAL, LOCK, make_private_file, make_private_folder
 from hatmonitor.journal.lock import WriterLock
-from hatmonitor.journal.rows import COLUMNS, Row, chained, from_row, hash_of, to_row
+from hatmonitor.journal.rows import COLUMNS, Row, chained, from_row, hash_of, read_row, to_row
 from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import Seal, SealWhy
 from hatmonitor.journal.sealing import Head, Sealing
@@ -129,7 +129,7 @@ class Journal:
 
     def last(self) -> Event | None:
         """The event that stands last."""
-        return from_row(self._last) if self._last else None
+        return read_row(self._last) if self._last else None
 
     def append(self, events: Sequence[Event]) -> list[Event]:
         """Write them as one, in order; durable on return, with `prev` and `hash` filled.
@@ -171,7 +171,7 @@ class Journal:
             raise self._failed(error) from error
 
     def events(self, from_seq: int = 1, to_seq: int | None = None) -> Iterator[Event]:
-        """Events in order, both ends included. UnknownEvent or EventUnreadable stops it."""
+        """Events in order, both ends included; one that cannot be read is given as Unread."""
         end = self.count if to_seq is None else min(to_seq, self.count)
         for start in range(from_seq, end + 1, _CHUNK):
             try:
@@ -182,7 +182,7 @@ class Journal:
             except sqlite3.DatabaseError as error:
                 raise JournalDamaged(f"after event {start - 1}: {error}") from error
             for row in rows:
-                yield from_row(Row(*row))
+                yield read_row(Row(*row))
 
     def save_snapshot(self, seq: int, blob: bytes, fold_version: int) -> None:
         """Keep the room folded up to and with `seq`. JournalFailed costs only time: no harm done.

@@ -12,7 +12,6 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Final
 
-from hatmonitor.events import UnknownEvent
 from hatmonitor.household import launcher
 from hatmonitor.launch.hung import MONITOR, HungWatch
 from hatmonitor.wire.client import Follower
@@ -99,8 +98,7 @@ class Minder:
 
     def _take(self, message: ToFollower) -> None:
         mono_s = time.monotonic()
-        with suppress(UnknownEvent):  # a newer monitor than this launcher; it speaks all the same
-            self._mirror.take(message, mono_s)
+        self._mirror.take(message, mono_s)
         if not isinstance(message, Refused):
             with self._lock:
                 self._watch.monitor_spoke(self._mirror.room.followers, mono_s)

@@ -322,7 +322,7 @@ def _past(data: Path, start: int, end: int) -> Iterable[Event]:
     try:
         with closing(JournalReader.open(data)) as reader:
             yield from reader.events(start, end - 1)
-    except (JournalError, UnknownEvent) as fault:
+    except JournalError as fault:
         log.warning("a follower's past cannot be read: %s", fault)
         raise Closed(str(fault)) from None
 

@@ -4,18 +4,21 @@ A frame is one msgpack message; the channel adds the length. What cannot be deco
 connection that sent it ends, because after it nothing on that connection can be trusted.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from hatmonitor.typed import msgpack_decoder
-from hatmonitor.wire.messages import Message, ToFollower, ToMonitor, Versioned
+from hatmonitor.events import Event, UnknownEvent, Unread
+from hatmonitor.typed import converted, msgpack_decoder
+from hatmonitor.wire.messages import Happened, Message, ToFollower, ToMonitor, Versioned
 
 # A command is a line of JSON; the longest honest one adopts a whole protocol (about 3 KB).
 MAX_COMMAND: Final = 1 << 16
 MAX_TO_MONITOR: Final = 1 << 18
 # The longest honest one is a Welcome: the room with its clients, some hundred KB in a big house.
 MAX_TO_FOLLOWER: Final = 1 << 26
+
+UNREAD: Final = Unread.__struct_config__.tag
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
@@ -62,8 +65,31 @@ def version_of(frame: bytes) -> int | None:
 
 
 def decode_to_follower(frame: bytes) -> ToFollower:
-    """What the monitor said; BadFrame when it is no message, or one of a newer program."""
+    """What the monitor said; BadFrame when it is no message. An event that this program does not
+    know is given as Unread, and left out by the fold: a newer monitor is no silent one."""
     try:
         return _to_follower().decode(frame)
     except msgspec.DecodeError as error:
+        return Happened(_events(frame, error))
+
+
+def _events(frame: bytes, why: Exception) -> tuple[Event, ...]:
+    """One by one, those that can be understood and those that cannot."""
+    try:
+        said = msgspec.msgpack.decode(frame)
+        if said["m"] != "happened":
+            raise BadFrame(str(why))
+        return tuple(map(_event, said["events"]))
+    except (msgspec.DecodeError, KeyError, TypeError) as error:
         raise BadFrame(str(error)) from None
+
+
+def _event(said: dict[str, Any]) -> Event:
+    try:
+        return converted(said, Event)
+    except msgspec.ValidationError:
+        fact = dict(said["fact"])
+        name = str(fact.pop("kind"))
+        unread = {"kind": UNREAD, "name": name, "why": UnknownEvent.__name__}
+        unread["body"] = msgspec.json.encode(fact).decode()
+        return converted({**said, "fact": unread}, Event)

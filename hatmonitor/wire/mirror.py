@@ -12,7 +12,7 @@ from hatmonitor.events import Event
 from hatmonitor.moments import Moment
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.apply import fold
-from hatmonitor.room.state import Room
+from hatmonitor.room.state import LeftOut, Room
 from hatmonitor.wire.messages import (
     SILENT_S,
     Answer,
@@ -44,9 +44,11 @@ class Mirror:
         self.instruments: dict[str, InstrumentRow] = {}
         self._last_word_s = mono_s
         self._has_room = False
+        self._missed: list[LeftOut] = []
 
     def take(self, message: ToFollower, mono_s: float) -> tuple[Event, ...]:
-        """Take one message in; the events it brought. UnknownEvent: a newer monitor's fact."""
+        """Take one message in; the events it brought. Never raises: what does not fit is left out
+        and stands in `missed` until it was told to the monitor (missing)."""
         match message:
             case Welcome():
                 self._welcome(message)
@@ -64,6 +66,12 @@ class Mirror:
         self._last_word_s = mono_s
         return message.events if isinstance(message, Happened) else ()
 
+    def missing(self) -> tuple[LeftOut, ...]:
+        """What this room goes on without, since it was last asked; the monitor must hear of it,
+        whose own room may have it."""
+        missed, self._missed = tuple(self._missed), []
+        return missed
+
     def now(self) -> Moment:
         """The moment by the monitor's clock."""
         return self.clock.now()
@@ -78,7 +86,11 @@ class Mirror:
 
     def _happened(self, events: tuple[Event, ...]) -> None:
         if self._has_room:
+            before = self.room.seq
             self.room = fold(self.room, events)
+            self._missed += [
+                one for one in self.room.left_out if one.seq > before and not one.process
+            ]
         if events:
             self.seq = events[-1].seq
 

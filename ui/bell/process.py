@@ -19,11 +19,8 @@ from typing import Final
 
 import msgspec
 
-from hatmonitor.alarms.life import ImpossibleAlarmStep
-from hatmonitor.events import UnknownEvent
 from hatmonitor.faults import in_one_line
 from hatmonitor.household.guard import Found, Guard
-from hatmonitor.room.stages import ImpossibleTransition
 from hatmonitor.wire.client import Follower
 from hatmonitor.wire.messages import SUSPECT_S, Happened, Refused, ToFollower, Welcome
 from hatmonitor.wire.mirror import Mirror
@@ -35,8 +32,9 @@ from ui.bell.sound import News, Sound
 ALIVE_EVERY_S: Final = 0.5
 SAY_AGAIN_S: Final = 10.0
 _LOOK_EVERY_S: Final = 0.1
-# A newer program's event, or one that cannot follow: what we know is no longer the room.
-_NOT_OUR_ROOM: Final = (UnknownEvent, ImpossibleTransition, ImpossibleAlarmStep)
+# What the bell lives by: with one of these left out it no longer knows what must sound, and does as
+# if nobody answered.
+_OF_ALARMS: Final = "alarm_"
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -126,11 +124,12 @@ class Bell:
             if message.taken:
                 self._stand_back(mono_s)
         known_seq = self._mirror.seq
-        try:
-            self._mirror.take(message, mono_s)
-        except _NOT_OUR_ROOM as error:
-            self._lookout.lost_it()
-            self._complain(f"the monitor says what this bell does not understand: {error}")
+        self._mirror.take(message, mono_s)
+        for missed in self._mirror.missing():
+            self._follower.left_out(missed)
+            self._complain(f"event {missed.seq} ({missed.event_kind}) was left out: {missed.cause}")
+            if missed.event_kind.startswith(_OF_ALARMS):
+                self._lookout.lost_it()
         if isinstance(message, Welcome):
             self._welcomed(known_seq)
         if isinstance(message, Happened):

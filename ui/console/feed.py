@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from hatmonitor.events import UnknownEvent
 from hatmonitor.household import reason
 from hatmonitor.household.guard import Found, Guard
 from hatmonitor.journal.samples import Sample
@@ -41,8 +40,6 @@ from ui.console.present.times import whole_second
 
 # Alive goes out, and silence is judged, this often: within 2 s, with the wire's own limit of 1.5 s.
 JUDGE_MS: Final = 500
-
-UNKNOWN: Final = say("The monitor is newer than this window; start the window anew.")
 
 
 class BaseFeed(QObject):
@@ -237,11 +234,9 @@ class Feed(BaseFeed):
                 return
             case Welcome():
                 self._welcomed, self._why = True, None
-        try:
-            self.mirror.take(message, at)
-        except UnknownEvent:
-            self._why = UNKNOWN
-            self.follower.close()
+        self.mirror.take(message, at)
+        for missed in self.mirror.missing():
+            self.follower.left_out(missed)
 
     def _judge(self) -> None:
         """Is the monitor silent? Everything that waits is looked at first."""

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from hatmonitor.events import UnknownEvent
 from hatmonitor.moments import Moment
 from hatmonitor.room.state import Room
 from hatmonitor.times import zone_of
@@ -135,11 +134,10 @@ class Line(QObject):
                 self._early[message.number] = message
             else:
                 done(message)
-        try:
-            self.mirror.take(message, at)
-        except UnknownEvent:
-            self.stop()  # the monitor is newer: the log can be read no more than before
-            return
+        self.mirror.take(message, at)
+        for missed in self.mirror.missing():
+            if self._follower is not None:
+                self._follower.left_out(missed)
         if isinstance(message, Welcome):
             self.welcomed = True
 

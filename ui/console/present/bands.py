@@ -11,7 +11,7 @@ import msgspec
 
 from hatmonitor.alarms.order import is_unseen, rank, waits_from
 from hatmonitor.alarms.sounding import shelved_left_s
-from hatmonitor.alarms.table import ALARMS
+from hatmonitor.alarms.table import ALARMS, Priority
 from hatmonitor.moments import elapsed_s
 from hatmonitor.room.state import Alarm
 from hatmonitor.words import N_
@@ -21,6 +21,8 @@ from ui.console.present.times import age, stopwatch
 from ui.words import in_words, tr
 
 UNANSWERED, DRILL, BROKEN, WARNING = "unanswered", "drill", "broken", "warning"
+
+ALARM_OF_IT: Final = "event_left_out:room"
 
 _CALLED: Final = {
     1: N_("nobody has answered"),
@@ -43,8 +45,21 @@ class BandFace(msgspec.Struct, frozen=True):
 
 def band_faces(scene: Scene, broken: str = "") -> tuple[BandFace, ...]:
     """From left to right. broken: the booth of a drill that a real alarm has just ended."""
-    made = [_unanswered(scene), _broken(broken), _drill(scene), _warning(scene)]
+    made = [_missing(scene), _unanswered(scene), _broken(broken), _drill(scene), _warning(scene)]
     return tuple(band for band in made if band is not None)
+
+
+def _missing(scene: Scene) -> BandFace | None:
+    """This window's room goes on without an event, and the alarm that says so is not in it: it may
+    be just that which is missing."""
+    if scene.room.left_out_seq is None or ALARM_OF_IT in scene.room.alarms:
+        return None
+    return BandFace(
+        WARNING,
+        tr("This console may be missing something"),
+        (tr("watch the booths; start the console again"), tr("watch the booths")),
+        Priority.HIGH,
+    )
 
 
 def unanswered(scene: Scene) -> list[Alarm]:
