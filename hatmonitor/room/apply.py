@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from devices.guarded import Fault, tried
 from hatmonitor import events as e
-from hatmonitor.events import Event, UnknownEvent
+from hatmonitor.events import Event, UnknownEvent, Unread
 from hatmonitor.room import (
     fold_alarms,
     fold_drill,
@@ -116,7 +116,8 @@ def apply(room: Room, event: Event) -> Room:
     """Fold one event in, or leave it out and note that; never raises."""
     after = tried("fold", lambda: folded(room, event))
     if isinstance(after, Fault):
-        return fold_house.numbered(fold_faults.left_out(room, event, after.cause), event)
+        cause = event.fact.why if isinstance(event.fact, Unread) else after.cause
+        return fold_house.numbered(fold_faults.left_out(room, event, cause), event)
     return after
 
 
