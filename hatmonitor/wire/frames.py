@@ -86,10 +86,11 @@ def _events(frame: bytes, why: Exception) -> tuple[Event, ...]:
 
 def _event(said: dict[str, Any]) -> Event:
     try:
-        return converted(said, Event)
+        event: Event = converted(said, Event)
     except msgspec.ValidationError:
         fact = dict(said["fact"])
         name = str(fact.pop("kind"))
         unread = {"kind": UNREAD, "name": name, "why": UnknownEvent.__name__}
         unread["body"] = msgspec.json.encode(fact).decode()
-        return converted({**said, "fact": unread}, Event)
+        event = converted({**said, "fact": unread}, Event)
+    return event
