@@ -33,7 +33,7 @@ from hatmonitor.wire.messages import (
 )
 from hatmonitor.wire.mirror import Mirror
 from hatmonitor.wire.ticket import TicketFile
-from hatmonitor.words import Say, say
+from hatmonitor.words import Say
 from ui.console.history import History
 from ui.console.present.scene import Scene
 from ui.console.present.times import whole_second
