@@ -8,9 +8,14 @@ Decision: WAL with synchronous=FULL, so that a commit survives a power cut; one 
 one thread at a time. After a failure that may be the connection's own (anything but a full disk or
 a held lock) the next call opens the file anew, the new connection before the old one is closed:
 as long as one is open, what a failed commit left in the WAL counts for nothing.
+
+Readers share an index of the WAL that SQLite maps into memory; where the disk has no room for it,
+touching it ends the process (SIGBUS). So on a disk that is full the file is opened for this writer
+alone, which needs no such index, and for everybody again as soon as there is room.
 """
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -48,6 +53,10 @@ _SETTINGS: Final = (
 _INSERT: Final = (
     f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 )
+# Before anything else: the index of the WAL is then kept in memory of our own.
+_ALONE: Final = "PRAGMA locking_mode = EXCLUSIVE"
+# The index, what the opening writes, and what others may take meanwhile.
+ROOM_TO_SHARE_BYTES: Final = 1 << 20
 _CHUNK: Final = 2000  # rows read at once, so that no read holds the WAL for long
 
 # The database's words for a fault -> ours, for a person who can free a disk but knows no SQLite.
@@ -76,11 +85,14 @@ def fault_of(error: sqlite3.Error | OSError) -> str:
 class Journal:
     """Open with `Journal.open`; close with `close`. For one thread at a time."""
 
-    def __init__(self, folder: Path, lock: WriterLock, db: Database, seals: Path) -> None:
+    def __init__(
+        self, folder: Path, lock: WriterLock, db: Database, seals: Path, alone: bool = False
+    ) -> None:
         self.folder = folder
         self._lock = lock
         self._db = db
         self._in_doubt = False
+        self._alone = alone
         self._last = self._last_row()
         self.beginning = schema.beginning_of(db)
         self.sealing = Sealing(folder, seals, self.beginning, self.head)
@@ -103,7 +115,9 @@ class Journal:
             raise JournalFailed(fault_of(error)) from error
         lock = WriterLock.take(folder / LOCK)
         try:
-            journal = cls(folder, lock, _opened(folder, moment), seal_folder or folder)
+            alone = not _has_room_to_share(folder)
+            db = _opened(folder, moment, alone)
+            journal = cls(folder, lock, db, seal_folder or folder, alone)
             if sealed:
                 with contextlib.suppress(SealFailed):  # raised again by the first call of `seal`
                     journal.seal(moment, SealWhy.STARTED)
@@ -258,12 +272,17 @@ class Journal:
         return JournalFailed(fault_of(error), in_doubt=self._in_doubt)
 
     def _open_anew_in_doubt(self) -> None:
-        if self._in_doubt:
-            fresh = _connected(self.folder / JOURNAL)
+        share = self._alone and _has_room_to_share(self.folder)
+        if not self._in_doubt and not share:
+            return
+        alone = self._alone and not share
+        if self._alone:  # it lets nobody else in, also not its own successor
             self._db.close()
-            self._db = fresh
-            self._last = self._last_row()
-            self._in_doubt = False
+        fresh = _connected(self.folder / JOURNAL, alone)
+        self._db.close()
+        self._db, self._alone = fresh, alone
+        self._last = self._last_row()
+        self._in_doubt = False
 
     def _already_written(self, events: Sequence[Event]) -> list[Row]:
         """Rows of the first events that the disk did take although it reported a fault."""
@@ -283,10 +302,17 @@ def _same(row: Row, event: Event) -> bool:
     return row.hash == (event.hash or to_row(event, row.prev).hash)
 
 
-def _connected(path: Path) -> Database:
+def _has_room_to_share(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free >= ROOM_TO_SHARE_BYTES
+    except OSError:
+        return False
+
+
+def _connected(path: Path, alone: bool) -> Database:
     conn = sqlite3.connect(path, check_same_thread=False)
     try:
-        for setting in _SETTINGS:
+        for setting in (_ALONE, *_SETTINGS) if alone else _SETTINGS:
             conn.execute(setting)
         return Database(conn)
     except sqlite3.Error:
@@ -294,12 +320,12 @@ def _connected(path: Path) -> Database:
         raise
 
 
-def _opened(folder: Path, moment: Moment) -> Database:
+def _opened(folder: Path, moment: Moment, alone: bool) -> Database:
     """The database at this program's version, with its guards in place."""
     path = folder / JOURNAL
     make_private_file(path)
-    _look_first(path)
-    db = _connected(path)
+    _look_first(path, alone)
+    db = _connected(path, alone)
     try:
         version = schema.version_of(db)
         if 0 < version < len(schema.STEPS):
@@ -314,10 +340,14 @@ def _opened(folder: Path, moment: Moment) -> Database:
     return db
 
 
-def _look_first(path: Path) -> None:
-    """Refuse a foreign or newer file before any setting is written into it."""
-    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+def _look_first(path: Path, alone: bool) -> None:
+    """Refuse a foreign or newer file before any setting is written into it. (Who only reads cannot
+    do without the shared index.)"""
+    mode = "rw" if alone else "ro"
+    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
     try:
+        if alone:
+            conn.execute(_ALONE)
         schema.check_known(schema.version_of(Database(conn)))
     finally:
         conn.close()
