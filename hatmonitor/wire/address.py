@@ -75,9 +75,14 @@ def tell(data: Path, address: Address) -> None:
 
 
 def forget(data: Path, address: Address) -> None:
-    """Take the link file away, if it is still ours, and the socket with it."""
+    """Make the link file say nothing, if it is still ours, and remove the socket. The file stays,
+    for the room it has: the next life must be found on a full disk too."""
     if find(data) == address:
-        (data / LINK_FILE).unlink(missing_ok=True)
+        path = data / LINK_FILE
+        try:
+            _write(path, b" " * _LENGTH, 0)
+        except OSError:
+            path.unlink(missing_ok=True)
     _remove_place(address)
 
 
