@@ -303,6 +303,12 @@ class SignOut(Command, frozen=True, tag="sign_out"):
     pass
 
 
+class EndPinWaits(Command, frozen=True, tag="end_pin_waits"):
+    """After wrong PINs. staff: whose, empty: everybody's."""
+
+    staff: str = ""
+
+
 class HandOver(Command, frozen=True, tag="hand_over"):
     to: str
     note: str
@@ -319,7 +325,7 @@ AnyCommand = (
     | ShortenObservation | RaiseOverdose | RecordStep | GiveNaloxone | NaloxoneNotNeeded
     | EndEmergency | TakeRole | StartDrill | EndDrill | WriteReport | SignReport | Acknowledge
     | PauseSound | Shelve | Unshelve | TestSound | ConfirmSound | EndSession | SetPlace | Correct
-    | SignIn | SignOut | HandOver | AdoptProtocol
+    | SignIn | SignOut | EndPinWaits | HandOver | AdoptProtocol
 )  # fmt: skip
 
 COMMANDS: Final[dict[str, type[Command]]] = {
@@ -338,6 +344,6 @@ FREE: Final = frozenset(
 LEAD_ONLY: Final = frozenset(
     {
         "enrol", "end_enrolment", "hold", "lift_hold", "shorten_observation", "adopt_protocol",
-        "shelve", "unshelve", "sign_report",
+        "shelve", "unshelve", "sign_report", "end_pin_waits",
     }
 )  # fmt: skip

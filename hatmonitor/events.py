@@ -113,6 +113,12 @@ class SignInRefused(Fact, frozen=True, tag="sign_in_refused"):
     station: str
 
 
+class PinWaitsEnded(Fact, frozen=True, tag="pin_waits_ended"):
+    """By a shift lead's word. staff: whose, empty: everybody's."""
+
+    staff: str = ""
+
+
 class ShiftHandedOver(Fact, frozen=True, tag="shift_handed_over"):
     """standing: the alarms that stood at that moment; open_sessions: who was still in the house.
     warnings: names of standing warnings the next shift must know of (batch_warning)."""
@@ -711,7 +717,7 @@ AnyFact = (
     | AlarmAcknowledged | AlarmSoundPaused | AlarmEscalated | AlarmShelved | AlarmUnshelved
     | SoundTestAsked | SoundTested | EmergencyRoleTaken | DrillStarted | DrillEnded
     | IncidentReportWritten | IncidentReportSigned
-    | ProgramFault | ProgramFaultOver | EventLeftOut | FollowerLeft
+    | ProgramFault | ProgramFaultOver | EventLeftOut | FollowerLeft | PinWaitsEnded
 )  # fmt: skip
 
 FACTS: Final[dict[str, type[Fact]]] = {

@@ -150,6 +150,10 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         Priority.MEDIUM, N_("Many overdoses"), N_("Warn clients and colleagues: a strong batch?"),
         gravity=260, chatters=False,
     ),
+    # Raised from the third wrong PIN in a row on, until nobody has tried for a while.
+    "wrong_pins": AlarmRow(
+        Priority.LOW, N_("Wrong PINs"), N_("Ask who is trying to sign in there."), technical=True,
+    ),
     # Raised when nobody has heard the sounds since the shift began, where the protocol asks for it.
     "sound_untested": AlarmRow(
         Priority.LOW, N_("Sound not tested"), N_("Play the test sounds and say whether you heard."),

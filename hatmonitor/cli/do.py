@@ -2,7 +2,8 @@
 
 Each line is asked by itself and its reply is flushed at once, so that a script can wait for it. A
 bad line gets its reply and the next one is read. The PIN comes from the environment, never from
-the command line, where every process could read it.
+the command line, where every process could read it. A sign-in that is refused is told of on
+standard error and with the status; the lines are asked all the same: one of them may call for help.
 """
 
 import os
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from hatmonitor.cli.ends import Ends, Status
+from hatmonitor.cli.ends import Ends, Status, complain_of
 from hatmonitor.cli.folders import data_folder, no_monitor
 from hatmonitor.wire.client import UNSURE
 from hatmonitor.wire.frames import MAX_COMMAND
@@ -99,8 +100,11 @@ class _Asker:
             return
         command = {"do": "sign_in", "staff": self._staff, "pin": os.environ[PIN]}
         answer = self._station.ask(command)
-        if not answer.ok:
-            raise Ends(Status.REFUSED, answer.reason or say("refused"))
+        if not answer.ok:  # said once; who calls for help is heard all the same
+            complain_of(answer.reason or say("refused"), self._language)
+            self._worst = max(self._worst, Status.REFUSED)
+            self._staff = None
+            return
         self._signed_in_at = self._station.mirror.pid
 
     def _words(self, reason: Say | None) -> str:

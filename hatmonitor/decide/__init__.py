@@ -56,6 +56,7 @@ DECIDE: Final[dict[type[c.Command], Callable[[Room, Any, Asking], list[Draft]]]]
     c.TestSound: shift.test_sound,
     c.ConfirmSound: shift.confirm_sound,
     c.SignOut: shift.sign_out,
+    c.EndPinWaits: shift.end_pin_waits,
     c.HandOver: shift.hand_over,
     c.AdoptProtocol: shift.adopt_protocol,
 }

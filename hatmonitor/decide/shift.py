@@ -29,6 +29,13 @@ def tried_to_sign_in(
     return [Draft(e.SignedIn(staff, station, ticket_hash), staff)]
 
 
+def end_pin_waits(room: Room, cmd: c.EndPinWaits, asking: Asking) -> list[Draft]:
+    """A shift lead knows who it was; the next PIN need not wait."""
+    if cmd.staff and cmd.staff not in room.staff:
+        raise refuse(N_("{staff} is not on the staff list"), staff=cmd.staff)
+    return [Draft(e.PinWaitsEnded(cmd.staff), asking.by)]
+
+
 def sign_out(room: Room, _cmd: c.SignOut, asking: Asking) -> list[Draft]:
     """Nobody is at this station any more."""
     staff = room.stations.get(asking.station)

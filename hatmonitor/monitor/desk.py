@@ -1,19 +1,16 @@
 """Where followers' words become the loop's work. Each method runs in a follower's own thread.
 
-What takes long is done here, so that the loop never waits: a command is read from its JSON, and a
-PIN is checked (about 50 ms) and forgotten. A command that is none is answered at once.
+What takes long is done here, so that the loop never waits: a command is read from its JSON. One
+that is none is answered at once. A PIN goes to the thread of the PINs (pins.py) when it may.
 """
 
 from queue import SimpleQueue
-from secrets import token_hex
-from typing import Protocol
 
 import msgspec
 
 from devices.guarded import LONGEST, Fault
 from hatmonitor.commands import SignIn
-from hatmonitor.monitor.callers import ticket_hash
-from hatmonitor.monitor.inputs import AnyInput, Asked, LeftOutSaid, OwnFault, SignInTried
+from hatmonitor.monitor.inputs import AnyInput, Asked, LeftOutSaid, OwnFault
 from hatmonitor.wire.asking import BadCommand, read_command
 from hatmonitor.wire.messages import (
     Alive,
@@ -68,11 +65,28 @@ class Question(msgspec.Struct, frozen=True):
 
     line: Line
     number: int
-    item: Asked | SignInTried
-    ticket: str = ""
+    item: Asked
+
+
+class PinGiven(msgspec.Struct, frozen=True):
+    """Somebody wants to sign in, and waits for the answer to this."""
+
+    line: Line
+    number: int
+    staff: str
+    pin: str
 
     def __repr__(self) -> str:
-        return f"Question(number={self.number!r})"
+        return f"PinGiven(number={self.number!r})"
+
+
+class PinChecked(msgspec.Struct, frozen=True):
+    """It was looked at, in the thread of the PINs, and forgotten."""
+
+    line: Line
+    number: int
+    staff: str
+    right: bool
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -82,22 +96,15 @@ class Broken(msgspec.Struct, frozen=True):
     fault: BaseException
 
 
-Work = AnyInput | Joining | Leaving | Lives | Looks | SoundTold | Question | Broken
-
-
-class Pins(Protocol):
-    """Who knows the PINs (hatmonitor/staff.py)."""
-
-    def check(self, staff: str, pin: str) -> bool:
-        """Whether this is the PIN of this person."""
+FromLine = Leaving | Lives | Looks | SoundTold | Question | PinGiven | PinChecked
+Work = AnyInput | Joining | FromLine | Broken
 
 
 class FrontDesk:
-    """The wire's desk (wire/server.py); `pins` is set before anybody is admitted."""
+    """The wire's desk (wire/server.py)."""
 
     def __init__(self, work: "SimpleQueue[Work]") -> None:
         self._work = work
-        self.pins: Pins | None = None
 
     def hello(self, line: Line) -> None:
         self._work.put(Joining(line))
@@ -135,10 +142,7 @@ class FrontDesk:
         if not isinstance(command, SignIn):
             self._work.put(Question(line, number, Asked(line.name, command)))
             return
-        right = self.pins is not None and self.pins.check(command.staff, command.pin)
-        ticket = token_hex(32)
-        tried = SignInTried(line.name, command.staff, right, ticket_hash(ticket))
-        self._work.put(Question(line, number, tried, ticket))
+        self._work.put(PinGiven(line, number, command.staff, command.pin))
 
 
 def _short(text: str) -> str:

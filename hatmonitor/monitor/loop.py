@@ -38,10 +38,13 @@ from hatmonitor.monitor.callers import (
 from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, Wish
 from hatmonitor.monitor.desk import (
     Broken,
+    FromLine,
     Joining,
     Leaving,
     Lives,
     Looks,
+    PinChecked,
+    PinGiven,
     Question,
     SoundTold,
     Work,
@@ -56,8 +59,10 @@ from hatmonitor.monitor.inputs import (
     Tick,
 )
 from hatmonitor.monitor.outlook import Outlook
+from hatmonitor.monitor.pins import Pins
 from hatmonitor.monitor.react import BROKE
 from hatmonitor.monitor.sealer import Sealer
+from hatmonitor.monitor.sign_ins import SignIns
 from hatmonitor.monitor.upkeep import Every, Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
@@ -112,6 +117,7 @@ class Loop:
         upkeep: Upkeep,
         outlook: Outlook,
         sealer: Sealer,
+        pins: Pins | None,
         *,
         instruments: Mapping[str, Instrument],
         past: Past,
@@ -140,6 +146,13 @@ class Loop:
         self._here: dict[Line, None] = {}
         self._names: Names[Line] = Names()
         self._seats = seats
+        self._sign_ins = SignIns(
+            pins,
+            work,
+            lambda: conductor.room,
+            clock.now,
+            lambda item: self._step(item).reply,
+        )
         self._show_due = Every(SHOW_EVERY_S, self._tick_due_s)
 
     def run(self) -> None:
@@ -186,9 +199,10 @@ class Loop:
         match work:
             case Joining(line):
                 self._join(line)
-            case Question(line) | Lives(line) | Looks(line) | Leaving(line) | SoundTold(line):
-                if line in self._here:  # who was turned away has nothing to say
-                    self._hear(work)
+            case (
+                Question() | PinGiven() | PinChecked() | Lives() | Looks() | Leaving() | SoundTold()
+            ):
+                self._hear(work)
             case Heard(device, Vitals() | Breathing() as reading, heard_s):
                 self._vitals(device, reading, time.monotonic() if heard_s is None else heard_s)
             case Broken(name, error):
@@ -199,12 +213,19 @@ class Loop:
             case _:
                 self._step(work)
 
-    def _hear(self, work: Work) -> None:
-        """What a follower says, or that it went."""
+    def _hear(self, work: FromLine) -> None:
+        """What a follower says, or that it went; who was turned away has nothing to say."""
+        if work.line not in self._here:
+            if isinstance(work, PinChecked):
+                self._sign_ins.passed_over()
+            return
         match work:
-            case Question(line, number, item, ticket):
-                reply = self._step(item).reply
-                line.answer(_answer(number, reply, ticket))
+            case Question(line, number, item):
+                line.answer(_answer(number, self._step(item).reply))
+            case PinGiven():
+                self._sign_ins.given(work)
+            case PinChecked():
+                self._sign_ins.checked(work)
             case Lives(line):
                 mono_s = time.monotonic()
                 self._names.word(line, line.name, mono_s)
@@ -387,8 +408,7 @@ def _row(device: str, figures: Figures, mono_s: float) -> InstrumentRow:
     )
 
 
-def _answer(number: int, reply: Reply | None, ticket: str) -> Answer:
+def _answer(number: int, reply: Reply | None) -> Answer:
     if reply is None:  # nobody asked, says the conductor; but somebody waits here
         return Answer(number, ok=True)
-    given = ticket if reply.ok else ""
-    return Answer(number, reply.ok, reply.seqs, reply.reason, reply.unwritten, given, reply.note)
+    return Answer(number, reply.ok, reply.seqs, reply.reason, reply.unwritten, note=reply.note)

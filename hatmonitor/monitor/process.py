@@ -145,7 +145,7 @@ def _run(
     room, waiting = _restored(data, journal, patient)
     conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
     _approved_by_now(conductor.room, site, site_file, clock)
-    desk.pins = _pins(data, site)
+    pins = _pins(data, site)
     last_alive = LifeSign(data).last()
     opened = conductor.open_house(
         site, version("hatmonitor"), os.getpid(), clock.now(), last_alive, journal.doubt
@@ -166,6 +166,7 @@ def _run(
         upkeep,
         outlook,
         sealer,
+        pins,
         instruments=links,
         past=partial(_past, data),
         demo=demo,

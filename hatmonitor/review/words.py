@@ -106,6 +106,14 @@ WORDS: Final[dict[str, Words]] = {
     "signed_in": one(N_("Signed in"), N_("{staff} signed in at {station}.")),
     "signed_out": one(N_("Signed out"), N_("{staff} signed out at {station}.")),
     "sign_in_refused": one(N_("Sign-in refused"), N_("Sign-in of {staff} at {station} refused.")),
+    "pin_waits_ended": Words(
+        N_("PIN waits ended"),
+        {
+            "": N_("After wrong PINs: nobody waits any more."),
+            "one": N_("After wrong PINs: {staff} waits no more."),
+        },
+        lambda fact: "one" if fact.staff else "",
+    ),
     "shift_handed_over": Words(
         N_("Shift handed over"),
         {

@@ -37,7 +37,8 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.StaffAdded: fold_house.staff_added,
     e.SignedIn: fold_house.signed_in,
     e.SignedOut: fold_house.signed_out,
-    e.SignInRefused: fold_house.unchanged,
+    e.SignInRefused: fold_house.sign_in_refused,
+    e.PinWaitsEnded: fold_house.pin_waits_ended,
     e.ShiftHandedOver: fold_house.shift_handed_over,
     e.SoundTestAsked: fold_house.sound_test_asked,
     e.SoundTested: fold_house.sound_tested,
@@ -109,7 +110,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 9
+FOLD_VERSION: Final = 10
 
 
 def apply(room: Room, event: Event) -> Room:

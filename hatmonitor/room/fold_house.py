@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from hatmonitor import events as e
 from hatmonitor.events import Event
+from hatmonitor.room import wrong_pins
 from hatmonitor.room.adopting import taken_up
 from hatmonitor.room.state import Device, Follower, Place, Room, SitePlan
 
@@ -127,10 +128,22 @@ def staff_added(room: Room, _event: Event, fact: e.StaffAdded) -> Room:
 def signed_in(room: Room, _event: Event, fact: e.SignedIn) -> Room:
     """One person a station; the next one takes it over."""
     return replace(
-        room,
+        wrong_pins.cleared(room, fact.staff, fact.station),
         stations={**room.stations, fact.station: fact.staff},
         tickets={**room.tickets, fact.station: fact.ticket_hash},
     )
+
+
+def sign_in_refused(room: Room, event: Event, fact: e.SignInRefused) -> Room:
+    """From the third on the next one waits."""
+    return wrong_pins.refused(room, fact.staff, fact.station, event.moment)
+
+
+def pin_waits_ended(room: Room, _event: Event, fact: e.PinWaitsEnded) -> Room:
+    """Nobody waits any more, or not this person."""
+    if fact.staff:
+        return wrong_pins.cleared(room, fact.staff)
+    return replace(room, wrong_at={}, wrong_of={})
 
 
 def signed_out(room: Room, _event: Event, fact: e.SignedOut) -> Room:

@@ -358,6 +358,14 @@ class LeftOut(msgspec.Struct, frozen=True):
     process: str = ""
 
 
+class WrongPins(msgspec.Struct, frozen=True):
+    """How many in a row, when the last was, and (at a station) whose."""
+
+    count: int
+    last: Moment
+    staff: tuple[str, ...] = ()
+
+
 class SitePlan(msgspec.Struct, frozen=True):
     """The site as it was opened; the order of places is the order on the wall."""
 
@@ -385,7 +393,7 @@ class Room(msgspec.Struct, frozen=True):
     the last handover, or the first start; sound_tested: when somebody last heard all sounds;
     sound_unheard: when somebody, asked after that, did not.
     tickets: beside stations, the hash of what that line was given. mute_bells: why a bell besides
-    the site's first has no sound.
+    the site's first has no sound. wrong_at, wrong_of: wrong PINs lately, by station and by person.
     """
 
     seq: int = 0
@@ -396,6 +404,8 @@ class Room(msgspec.Struct, frozen=True):
     staff: dict[str, str] = {}
     stations: dict[str, str] = {}
     tickets: dict[str, str] = {}
+    wrong_at: dict[str, WrongPins] = {}
+    wrong_of: dict[str, WrongPins] = {}
     clients: dict[str, Client] = {}
     visits: dict[str, Visit] = {}
     visits_made: int = 0

@@ -77,6 +77,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(technical.program_fault, "program_fault"),
     _rule(technical.event_left_out, "event_left_out"),
     _rule(technical.sound_untested, "sound_untested"),
+    _rule(technical.wrong_pins, "wrong_pins"),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from hatmonitor.alarms.table import ALARMS
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.roles import role_of
 from hatmonitor.room.state import Room
+from hatmonitor.room.wrong_pins import gravest
 from hatmonitor.rules.condition import Condition, clock_time
 from hatmonitor.words import N_, say
 
@@ -131,3 +132,13 @@ def _shift_has_not_listened(room: Room, now: Moment) -> bool:
     if began is None or elapsed_s(began, now) < ALARMS["sound_untested"].after_s:
         return False
     return tested is None or elapsed_s(tested, now) > elapsed_s(began, now)
+
+
+def wrong_pins(room: Room, now: Moment) -> Iterator[Condition]:
+    """Holds while somebody keeps trying PINs that are wrong."""
+    found = gravest(room, now)
+    if found is not None:
+        station, count = found
+        yield Condition(
+            "wrong_pins", "sign_in", say("{n} wrong PINs at {station}", n=count, station=station)
+        )

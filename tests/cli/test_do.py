@@ -69,10 +69,24 @@ def test_a_wrong_pin_is_refused_without_showing_it(house: Path) -> None:
         stdin=lines(enrol("C-4")), env={"HATMONITOR_PIN": "987654"},
     )  # fmt: skip
     assert done.returncode == 3
-    assert done.stdout == b""
+    assert replies(done.stdout) == [{"ok": False, "reason": "sign in first"}]
     assert complaint(done) == "unknown staff or wrong PIN"
     for path in (house / "log").rglob("*"):
         assert not path.is_file() or b"987654" not in path.read_bytes()
+
+
+def test_after_wrong_pins_a_script_is_told_the_seconds_and_an_overdose_never_waits(
+    house: Path,
+) -> None:
+    words = ("do", "--data", "log", "--staff", "w1")
+    help_called = lines({"do": "raise_overdose", "place": "B7"})
+    for _ in range(3):
+        done = run(house, *words, stdin=help_called, env={"HATMONITOR_PIN": "987654"})
+        assert replies(done.stdout)[0]["ok"] is True
+    done = run(house, *words, stdin=help_called, env={"HATMONITOR_PIN": "1111"})
+    assert done.returncode == 3
+    assert "after wrong PINs: wait " in complaint(done)
+    assert replies(done.stdout)[0]["ok"] is True
 
 
 def test_staff_without_a_pin_is_wrong_usage(tmp_path: Path) -> None:

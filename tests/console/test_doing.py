@@ -1,5 +1,6 @@
 """Doing things at the window: every command by keys or touch, every answer where it was asked."""
 
+from hatmonitor import events as e
 from hatmonitor.room.stages import Stage
 from tests.console.conftest import Open
 from ui.gallery.story import Story
@@ -185,6 +186,32 @@ def test_signing_in_sends_the_pin_once_and_keeps_it_nowhere(console: Open) -> No
     assert pin.value == ""
     assert at.room.stations == {"console": "w1"}
     assert at.window.header.face.staff == "w1 · worker"
+
+
+def test_after_wrong_pins_the_form_counts_down_and_sends_nothing_until_it_is_over(
+    console: Open,
+) -> None:
+    at = console("empty")
+    for _ in range(3):
+        at.feed.story.tell(e.SignInRefused("w1", "console"), "nobody@console")
+    at.feed.later(0)
+    at.key("F4")
+    at.key("w1")
+    form = at.subject.form
+    assert form.wait.isVisible()
+    assert form.wait.text() == "After wrong PINs: 5 s until the next one."
+    at.key("Return")
+    at.key("1111")
+    asked = len(at.feed.asked)
+    at.key("Return")
+    assert len(at.feed.asked) == asked
+    assert form.pin.value == "1111"  # nothing typed is lost
+    at.feed.later(2)
+    assert form.wait.text() == "After wrong PINs: 3 s until the next one."
+    at.feed.later(4)
+    assert not form.wait.isVisible()
+    at.key("Return")
+    assert at.room.stations == {"console": "w1"}
 
 
 def test_a_wrong_pin_is_said_there_and_forgotten(console: Open) -> None:

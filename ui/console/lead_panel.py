@@ -81,6 +81,8 @@ class LeadPanel(ActionPanel):
             actions.append(Action("adopt_protocol", N_("Adopt protocol"), "F9"))
         if scene.lead:
             actions.append(Action("shelf", N_("Shelf"), "F10"))
+        if scene.lead and (scene.room.wrong_at or scene.room.wrong_of):
+            actions.append(Action("end_pin_waits", N_("No PIN waits"), ""))
         self.offer(actions)
         self.facts.refresh()
 
@@ -104,6 +106,8 @@ class LeadPanel(ActionPanel):
         return Identity(tr("Shift lead"), word=tr("{n} clients enrolled", n=count))
 
     def command_for(self, name: str) -> dict[str, Any] | None:
+        if name == "end_pin_waits":
+            return {"do": name}
         if name != "adopt_protocol" or self.scene is None or self.scene.waiting_protocol is None:
             return None
         return {"do": name, "protocol": msgspec.to_builtins(self.scene.waiting_protocol)}

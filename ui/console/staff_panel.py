@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from hatmonitor.room.wrong_pins import wait_s
 from hatmonitor.words import N_
 from ui.console.action_panel import ActionPanel
 from ui.console.asker import Asker
@@ -31,7 +32,8 @@ class SignInForm(Form):
         self.pin = Field(look, lambda: tr("PIN"), 140, masked=True, most=12)
         self.staff.entered.connect(self.pin.setFocus)
         self.pin.entered.connect(self.send)
-        send = send_button(self, lambda: tr("Sign in"))
+        send = self._send = send_button(self, lambda: tr("Sign in"))
+        self.wait = Text(look, self._wait_words, "strong")
         known = Flow(look)
         buttons = []
         for staff in scene.room.staff:
@@ -39,8 +41,33 @@ class SignInForm(Form):
             button.clicked.connect(lambda _=False, s=staff: self._pick(s))
             buttons.append(button)
         known.put(buttons)
-        self.setLayout(column(row(self.staff, self.pin, send, 1), known, spacing=8))
-        self.layout().setStretch(1, 1)
+        self.setLayout(column(row(self.staff, self.pin, send, 1), self.wait, known, spacing=8))
+        self.layout().setStretch(2, 1)
+        self.staff.line.textChanged.connect(self._show_wait)
+        self._show_wait()
+
+    def show_scene(self, scene: Scene) -> None:
+        super().show_scene(scene)
+        self._show_wait()
+
+    def seconds_to_wait(self) -> int:
+        """Until the next PIN of this person may be tried here; the monitor counts the same."""
+        scene = self.scene
+        left_s = wait_s(scene.room, self.staff.value, scene.station, scene.now)
+        return -int(-left_s // 1)
+
+    def _show_wait(self) -> None:
+        """What was typed stays; only the sending waits."""
+        waits = self.seconds_to_wait() > 0
+        self._send.setEnabled(not waits)
+        self.wait.setVisible(waits)
+        self.wait.say(self._wait_words)
+
+    def _wait_words(self) -> str:
+        seconds = self.seconds_to_wait()
+        if not seconds:
+            return ""
+        return tr("After wrong PINs: {seconds} s until the next one.", seconds=seconds)
 
     def _pick(self, staff: str) -> None:
         self.staff.put(staff)
@@ -50,6 +77,8 @@ class SignInForm(Form):
         return self.staff
 
     def send(self) -> None:
+        if self.seconds_to_wait():
+            return
         pin = self.pin.value
         self.pin.put("")
         if not self.staff.value or not pin:
@@ -109,6 +138,8 @@ class StaffPanel(ActionPanel):
             Action("sounds", N_("Test the sounds"), "F8"),
         ]
         self.offer(out if scene.staff else [Action("sign_in", N_("Sign in"), "F5")])
+        if self.form is not None:
+            self.form.show_scene(scene)
         self.facts.refresh()
 
     def _words(self) -> tuple[str, ...]:

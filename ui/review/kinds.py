@@ -28,7 +28,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     ),
     N_("Clients and staff"): (
         "client_enrolled", "enrolment_ended", "client_held", "hold_lifted", "staff_added",
-        "signed_in", "signed_out", "sign_in_refused", "shift_handed_over", "protocol_adopted",
+        "signed_in", "signed_out", "sign_in_refused", "pin_waits_ended",
+        "shift_handed_over", "protocol_adopted",
     ),
     N_("Instruments"): (
         "link_up", "link_lost", "instrument_troubled", "instrument_recovered",
