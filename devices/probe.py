@@ -5,6 +5,9 @@ only what a row calls a safe question; nothing is ever sent that changes or dele
 instrument has stored. It ends at the first setting whose bytes make sense, and at the latest when
 its time is over.
 
+A format fits only if it explains the bytes: without a check all but what a disturbance on the line
+may cost. One byte in six left over is another instrument, whose frames are longer.
+
 How well a format fits is measured, not believed: which share of the bytes its frames explain, and
 whether its decoder notices when single bits of them are turned. A format that notices has a check,
 and a check that holds over many frames is no accident; without one, formats of the same shape
@@ -18,17 +21,17 @@ from typing import Final
 import msgspec
 
 from devices.catalogue import catalogue, instrument_for
-from devices.driver import HALF_FRAME_S, HARMLESS
+from devices.driver import BEGUN_INSIDE, HALF_FRAME_S, HARMLESS
 from devices.instrument import Instrument, LineSettings, SettingsFault
 from devices.link import Port, PortFault
-from devices.readings import AnyReading, Garbage
+from devices.readings import Garbage
 
 LISTEN_S: Final = 3.0
 ANSWER_WAIT_S: Final = 2.0
 WITHIN_S: Final = 60.0
 # Of the bytes, to be called a fit.
-_ENOUGH: Final = 0.8
-_ENOUGH_CHECKED: Final = 0.5
+_ENOUGH: Final = 0.98
+_ENOUGH_CHECKED: Final = 0.8
 _AS_GOOD: Final = 0.1
 _BITS_TURNED: Final = 24
 _LINE_ENDS: Final = b"\r\n"
@@ -91,7 +94,7 @@ def _leave_out_lesser(found: dict[str, Probed]) -> None:
     """A format that leaves bytes over which another explains fits by accident."""
     most = max((one.explained for one in found.values() if one.fits), default=0.0)
     for one in list(found.values()):
-        if one.fits and one.explained < most - _AS_GOOD:
+        if one.understood and one.explained < most - _AS_GOOD:
             why = f"{one.why}; another explains more"
             found[one.driver] = msgspec.structs.replace(one, fits=False, why=why)
 
@@ -140,6 +143,11 @@ def _at_line(
         )
 
 
+def judged(row: Instrument, line: LineSettings, data: bytes) -> Probed:
+    """Whether this format fits what came."""
+    return _judge(row, line, data, b"")
+
+
 def _judge(row: Instrument, line: LineSettings, data: bytes, asked: bytes) -> Probed:
     if not data:
         return Probed(row.id, str(line), False, _NO_ANSWER if asked else _NOTHING, asked=asked)
@@ -156,25 +164,29 @@ def _judge(row: Instrument, line: LineSettings, data: bytes, asked: bytes) -> Pr
 
 def _read(row: Instrument, data: bytes) -> tuple[int, float]:
     """Frames that made sense, and the share of the bytes that they are. A frame that was torn by
-    our coming or going, at either end, is nobody's fault."""
+    our coming or going, at either end, is nobody's fault and counts for nothing."""
     driver = row.driver()
     readings = driver.feed(data, 0.0) + driver.tick(HALF_FRAME_S)
-    pieces = [_unexplained(one) for one in readings] or [0]
-    explained = len(data) - sum(pieces)
+    pieces = [one for one in readings if isinstance(one, Garbage)]
+    begun = sum(_size(one) for one in pieces if one.why == BEGUN_INSIDE)
+    unknown = [one for one in pieces if one.why not in HARMLESS]
+    explained = len(data) - begun - sum(map(_size, unknown))
     if not driver.understood or explained <= 0:
         return driver.understood, 0.0
     frame = explained / driver.understood
-    torn = sum(
-        size for size in {0: pieces[0], len(pieces) - 1: pieces[-1]}.values() if size < frame
-    )
-    return driver.understood, min(1.0, explained / max(1, len(data) - torn))
+    ends = {0: unknown[0], len(unknown) - 1: unknown[-1]} if unknown else {}
+    torn = sum(_size(one) for one in ends.values() if _size(one) < frame and _at_an_end(one, data))
+    return driver.understood, min(1.0, explained / max(1, len(data) - begun - torn))
 
 
-def _unexplained(reading: AnyReading) -> int:
-    """Bytes that made no sense."""
-    if not isinstance(reading, Garbage) or reading.why in HARMLESS:
-        return 0
-    return len(reading.bytes) // 2
+def _size(piece: Garbage) -> int:
+    return len(piece.bytes) // 2
+
+
+def _at_an_end(piece: Garbage, data: bytes) -> bool:
+    """Whether this piece is how the data begins or ends."""
+    torn = bytes.fromhex(piece.bytes)
+    return data.startswith(torn) or data.rstrip(_LINE_ENDS).endswith(torn)
 
 
 def _notices_damage(row: Instrument, data: bytes, understood: int) -> bool:

@@ -18,8 +18,10 @@ So byte 1 has, one bit each: 0 probe error, 1 searching, 3 bit 7 of the pulse ra
 all occur. While a flag says that there can be no values there are none, whatever their bytes hold.
 DERIVED: 0 in pulse rate or SpO2 is no value either.
 
-Other packets (answers) are understood and tell nothing. Lengths: 0C two, 06 four, 02 and 04 nine
-bytes, as recorded; the others end with the next packet or after nine (DERIVED).
+Other packets (answers) are understood and tell nothing. Lengths: 0C two, 06 four, 0F eight, 02, 03,
+04, 13 and 14 nine bytes, as recorded; the others (05 to 15) end with the next packet, with the line
+going quiet, or after nine (DERIVED). 0F is stored data: of then, perhaps of another person, and
+never read. What 03, 13 and 14 mean is not known.
 
   sent: 7D 81 A1 80 80 80 80 80 80   start real time, at opening and after SILENT_S of no stream
         7D 81 AF 80 80 80 80 80 80   still here, every 5 s
@@ -74,15 +76,18 @@ _STATE: Final = (
 )
 
 _REST: Final = rb"[\x80-\xff]"
-_ENDED_BY_NEXT: Final = rb"[\x05\x07-\x0b\x0d-\x12\x15]"
+_ENDED_BY_NEXT: Final = rb"[\x05\x07-\x0b\x0d\x0e\x10-\x12\x15]"
 _ANSWERS: Final = (
-    rb"[\x02\x04]%b{8}" % _REST,
+    rb"[\x02\x03\x04\x13\x14]%b{8}" % _REST,
     rb"\x06%b{3}" % _REST,
+    rb"\x0f%b{7}" % _REST,
     rb"\x0c%b" % _REST,
     rb"%b(?:%b{8}|%b{1,7}(?=[\x00-\x7f]))" % (_ENDED_BY_NEXT, _REST, _REST),
 )
+_ENDED_BY_QUIET: Final = rb"%b%b+" % (_ENDED_BY_NEXT, _REST)
 FRAMES: Final = rb"(?:\x01%b{8})+|(?:%b)" % (_REST, b"|".join(_ANSWERS))
-BEGUN: Final = rb"(?:[\x01\x02\x04]%b{0,7}|\x06%b{0,2}|\x0c|%b%b{0,7})" % (
+BEGUN: Final = rb"(?:[\x01-\x04\x13\x14]%b{0,7}|\x06%b{0,2}|\x0f%b{0,6}|\x0c|%b%b{0,7})" % (
+    _REST,
     _REST,
     _REST,
     _ENDED_BY_NEXT,
@@ -113,7 +118,7 @@ class ContecV7(StreamDriver):
         super().__init__()
 
     def framer(self) -> RunFramer:
-        return RunFramer(FRAMES, BEGUN, _REST, LENGTH)
+        return RunFramer(FRAMES, BEGUN, _REST, LENGTH, _ENDED_BY_QUIET)
 
     def steady(self) -> Steady:
         return Steady(LENGTH, _STATE, _read, A_SECOND)

@@ -1,12 +1,16 @@
 """Nellcor N-560 and N-595: 9600 8N1, a line every two seconds, with header lines on each page.
 
-Source: mdpnp/mdpnp @ 1ae7f72 (BSD-2), which talks to both; lines recorded there. It talks by itself
-and is sent nothing.
+Source: mdpnp/mdpnp @ 1ae7f72 (BSD-2), which talks to both; lines recorded from an N-560 in
+hansmuc/NellcorN560Seriell @ a7c3633 (no licence seen). It talks by itself and is sent nothing.
 
   N-560    VERSION 1.61.00    CRC:XXXX  SpO2 Limit: 95-100%    PR Limit: 59-148BPM
                                ADULT           25SAT-S
   TIME                 %SpO2   BPM     PA     Status
   07-Jan-04 11:24:54   100     102      36    MO             AO
+
+An N-595 has its own page headers, of which two lines are known: the second line above goes on
+with `SPO2 RESP MODE: NORMAL`, and the third says `%SPO2`. Header lines are known by their first
+words, whatever stands behind them and in whatever case; no line of values begins with them.
 
 Three numbers (SpO2 in percent, pulse a minute, pulse amplitude): --- is no value, a star behind one
 means that it alarms. DERIVED: 0 is no value either. Then any number of status words:
@@ -32,17 +36,22 @@ from devices.oximeters.live import live, nothing
 from devices.oximeters.spoken import SpokenLines
 from devices.readings import AnyReading, TroubleKind, Vitals, VitalsQuality, VitalsReason
 
-LONGEST_LINE: Final = 128  # the header has 81
+LONGEST_LINE: Final = 192  # the longest header known has 90
 
 _NUMBER: Final = r" +(---|[0-9]{1,3})\*?"
 _LINE: Final = re.compile(
     r" *\d\d-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d\d \d\d:\d\d:\d\d"
     rf"{_NUMBER}{_NUMBER}{_NUMBER}((?: +[A-Z][A-Z])*) *"
 )
-_HEADERS: Final = (
-    re.compile(r" *N-5(?:60|95) +VERSION .*"),
-    re.compile(r" *[A-Z]+ +[0-9]+SAT-S *"),
-    re.compile(r" *TIME +%SpO2 +BPM +PA +Status *"),
+_HEADERS: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r" *N-5(?:60|95)[A-Z]? +VERSION .*",
+        r" *(?:ADULT|PEDIATRIC|NEONATE|NEONATAL|NEO)\b.*",
+        r" *[A-Z]+ +[0-9]+ ?SAT-S\b.*",
+        r" *SPO2 RESP(?:ONSE)? MODE:.*",
+        r" *TIME .*%SPO2\b.*",
+    )
 )
 
 # The first that is there is told.

@@ -14,6 +14,10 @@ and nothing but SENSOR_OFF is told.
 DERIVED: out of track: the values that come are POOR, SEARCHING; low perfusion: POOR; medium:
 MARGINAL; both LOW_SIGNAL; an artefact: MARGINAL, MOTION. COMPUTED: `80 48 61 00` is HR 72, SpO2 97.
 
+One byte lost or added costs its frame. Bytes between frames again before IN_LINE of them came
+without are frames of another instrument, longer than these: none is believed or understood until
+IN_LINE came in line.
+
 What can slip through: everything but bit 7. The only thing that tells a frame from other bytes is
 that its first byte has bit 7 and the other three have not. A damaged bit below that is taken as
 sent, as a wrong value, flag or battery, and so is a byte put in between, which moves those behind
@@ -24,9 +28,10 @@ is followed by a right one: a limit that waits longer than a second does not ala
 import re
 from typing import Final
 
+from devices.driver import HARMLESS
 from devices.oximeters.live import live, nothing
 from devices.oximeters.nonin import NO_PULSE, NO_SPO2, Leftovers, NoninDriver
-from devices.readings import AnyReading, VitalsQuality, VitalsReason
+from devices.readings import AnyReading, Garbage, VitalsQuality, VitalsReason
 
 FRAME: Final = 4
 
@@ -36,6 +41,8 @@ LOW_PERFUSION: Final = 0x10
 OUT_OF_TRACK: Final = 0x20
 SENSOR_ALARM: Final = 0x08  # byte 4, as the next
 LOW_BATTERY: Final = 0x01
+
+IN_LINE: Final = 3  # frames without a byte between them
 
 _FRAMES: Final = re.compile(rb"[\x80-\xff][\x00-\x7f]{3}")
 _BEGUN: Final = re.compile(rb"[\x80-\xff][\x00-\x7f]{0,2}\Z")
@@ -55,6 +62,8 @@ class NoninDf8(NoninDriver):
     def begin(self) -> None:
         self._held = b""
         self._leftovers = Leftovers(FRAME, never=rb"[\x80-\xff]")
+        self._in_line = IN_LINE  # frames since bytes stood between two of them, at most so many
+        self._doubted = False
 
     def take(self, data: bytes) -> list[AnyReading]:
         data = self._held + data
@@ -62,8 +71,10 @@ class NoninDf8(NoninDriver):
         at = 0
         for match in _FRAMES.finditer(data):
             readings += self._leftovers.add(data[at : match.start()])
-            readings += self._leftovers.before_a_frame()
-            readings += self._frame(*match[0])
+            between = self._leftovers.before_a_frame()
+            readings += between
+            if not self._doubts(between):
+                readings += self._frame(*match[0])
             at = match.end()
         begun = _BEGUN.search(data, at)
         end = begun.start() if begun else len(data)
@@ -74,6 +85,16 @@ class NoninDf8(NoninDriver):
     def give_up(self) -> list[AnyReading]:
         held, self._held = self._held, b""
         return [*self._leftovers.add(held), *self._leftovers.went_quiet()]
+
+    def _doubts(self, between: list[Garbage]) -> bool:
+        """Whether the frame that comes now may be part of something longer."""
+        if any(piece.why not in HARMLESS for piece in between):
+            self._doubted = self._doubted or self._in_line < IN_LINE
+            self._in_line = 0
+        else:
+            self._in_line = min(IN_LINE, self._in_line + 1)
+            self._doubted = self._doubted and self._in_line < IN_LINE
+        return self._doubted
 
     def _frame(self, state: int, pulse: int, spo2: int, more: int) -> list[AnyReading]:
         self.understood += 1

@@ -7,7 +7,9 @@ first byte of a frame says by its bit 7 that it is the first, so damage costs th
 
 Steady decides what is told. These frames have no check, but they come 60 or 100 times a second and
 a person does not change in 50 ms. Decision: what a frame says counts when AGREE frames in a row
-say it, so that one damaged frame can never be a reading. It is told at once when quality or reason
+say it, so that one damaged frame can never be a reading. In a row means without a byte between
+them: of an instrument whose frames are a byte longer a frame would be left over each time, and
+nothing of it is believed. It is told at once when quality or reason
 changed, and else once for each second's worth of frames; of the wave and the beats nothing is told.
 
 What is in a frame that matters here is its state: some of its bytes, each under a mask.
@@ -29,12 +31,16 @@ AGREE: Final = 3  # frames in a row that must say the same
 class RunFramer:
     """frames: one or more whole frames. begun: a frame of which more may still come. later: a byte
     no frame begins with. All are regular expressions; no frame may be the beginning of another.
-    length: bytes of a frame; fewer before the first are a frame that began before we listened."""
+    length: bytes of a frame; fewer before the first are a frame that began before we listened.
+    ended_by_quiet: of what is begun, what is whole when nothing follows."""
 
-    def __init__(self, frames: bytes, begun: bytes, later: bytes, length: int) -> None:
+    def __init__(
+        self, frames: bytes, begun: bytes, later: bytes, length: int, ended_by_quiet: bytes = b""
+    ) -> None:
         begun = b"(?:%b)\\Z" % begun
         bad = b"(?:%b+|(?!%b|%b)[\\x00-\\xff])+" % (later, frames, begun)
         self._split = re.compile(b"(%b)|%b|(%b)" % (frames, begun, bad))
+        self._ended_by_quiet = re.compile(ended_by_quiet)
         self._leftovers = Leftovers(length)
         self._held = b""
 
@@ -54,10 +60,12 @@ class RunFramer:
                 self._held = match[0]
         return found
 
-    def quiet(self) -> list[Garbage]:
+    def quiet(self) -> list[bytes | Garbage]:
         """The line went silent: give up what is half done."""
         held, self._held = self._held, b""
-        return self._leftovers.add(held) + self._leftovers.went_quiet()
+        if held and self._ended_by_quiet.fullmatch(held):
+            return [*self._leftovers.before_a_frame(), held]
+        return [*self._leftovers.add(held), *self._leftovers.went_quiet()]
 
 
 class Steady:
@@ -86,6 +94,10 @@ class Steady:
         self._agreed = 0  # frames in a row with this state, at most AGREE
         self._since = 0  # frames since something was told
         self._told: tuple[object, object] | None = None  # quality and reason
+
+    def interrupted(self) -> None:
+        """Bytes of no frame came: what agreed before them agrees with nothing after them."""
+        self._state, self._says, self._agreed = (), None, 0
 
     def take(self, run: bytes) -> list[AnyReading]:
         """What these whole frames tell."""
@@ -159,10 +171,15 @@ class StreamDriver(Driver):
     def feed(self, data: bytes, now_s: float) -> list[AnyReading]:
         readings = self._half_frame(now_s)
         self._heard_s = now_s
-        for piece in self._framer.feed(data):
+        return readings + self._settle(self._framer.feed(data), now_s)
+
+    def _settle(self, pieces: list[bytes | Garbage], now_s: float) -> list[AnyReading]:
+        readings: list[AnyReading] = []
+        for piece in pieces:
             if isinstance(piece, bytes):
                 readings += self.frames(piece, now_s)
             else:
+                self._steady.interrupted()
                 readings.append(piece)
         return readings
 
@@ -181,4 +198,4 @@ class StreamDriver(Driver):
         if now_s - self._heard_s < HALF_FRAME_S:
             return []
         self._steady.forget()
-        return [*self._framer.quiet()]
+        return self._settle(self._framer.quiet(), now_s)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from devices import probe as probing
 from devices.catalogue import instrument, instrument_for
 from devices.driver import BEGUN_INSIDE, HALF_FRAME_S
 from devices.framing import WENT_QUIET, garbage
@@ -53,6 +54,50 @@ def said(*pieces: bytes) -> list[AnyReading]:
 
 
 # --- what counts ---------------------------------------------------------------------------------
+
+
+NEWER = bytes.fromhex("EB 00 06 19 03 0D")
+
+
+@pytest.mark.parametrize("driver", ["contec-v5", "bci", "contec-v7", "nonin-df8"])
+@pytest.mark.parametrize("extra", [0x0D, 0x8D, 0x00])
+@pytest.mark.parametrize("begin", range(6))
+def test_frames_of_a_newer_instrument_are_never_a_value(
+    driver: str, extra: int, begin: int
+) -> None:
+    """A byte more a frame, sixty times a second: SpO2 3 %, set up as the older one."""
+    row = instrument(driver)
+    stream = ((NEWER[:5] + bytes([extra])) * 120)[begin:]
+    told = row.driver().feed(stream, 0.0)
+    values = [one for one in told if isinstance(one, Vitals) and one.spo2_percent is not None]
+    # Four bytes a second without a check: two frames are believed before they are found out.
+    assert len(values) <= (2 if driver == "nonin-df8" else 0)
+    assert any(isinstance(one, Garbage) for one in told)
+
+
+@pytest.mark.parametrize("driver", ["contec-v5", "bci", "contec-v7", "nonin-df8"])
+@pytest.mark.parametrize("times", [2, 3, 200])
+def test_a_probe_calls_no_format_a_fit_that_leaves_a_byte_of_each_frame_over(
+    driver: str, times: int
+) -> None:
+    row = instrument(driver)
+    probed = probing.judged(row, row.line, NEWER * times)
+    assert not probed.fits, probed.why
+
+
+def test_two_frames_garbage_and_a_third_do_not_agree() -> None:
+    driver = ContecV5()
+    frame = bytes.fromhex("86 20 03 48 61")
+    told = driver.feed(frame * 2 + b"\x0d" + frame * 2, 0.0)
+    assert not [one for one in told if isinstance(one, Vitals)]
+    assert [one for one in driver.feed(frame, 0.0) if isinstance(one, Vitals)]
+
+
+def test_an_answer_without_a_stream_behind_it_is_no_garbage() -> None:
+    for answer in ("0B 80 80 85", "0C 80", "0F 80 E2 C6 E2 C6 E2 C6", "07 80 80 80 80 80 80 80"):
+        driver = ContecV7()
+        told = driver.feed(bytes.fromhex(answer), 0.0) + driver.tick(HALF_FRAME_S)
+        assert (told, driver.understood) == ([], 1), answer
 
 
 def test_a_value_is_told_once_a_second_however_the_wave_and_the_beat_go() -> None:

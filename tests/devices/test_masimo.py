@@ -52,6 +52,56 @@ def test_each_single_sign_of_a_trend_is_enough(sign: bytes) -> None:
     assert said(sign + b"\r\n") == [STORED]
 
 
+NOT_MEASURING = {
+    0x000001: (VitalsReason.NO_SENSOR, False),
+    0x000002: (VitalsReason.SENSOR_FAULT, True),
+    0x000008: (VitalsReason.SEARCHING, False),
+    0x000020: (VitalsReason.SENSOR_OFF, False),
+    0x000080: (VitalsReason.SENSOR_FAULT, True),
+    0x000100: (VitalsReason.SENSOR_FAULT, True),
+    0x001000: (VitalsReason.NO_SENSOR, False),
+    0x004000: (VitalsReason.SENSOR_FAULT, True),
+    0x008000: (VitalsReason.SENSOR_FAULT, True),
+    0x010000: (VitalsReason.SENSOR_FAULT, True),
+    0x020000: (VitalsReason.NO_VALUE, False),
+    0x100000: (VitalsReason.SENSOR_FAULT, True),
+}
+DOUBTFUL = {
+    0x000004: (VitalsQuality.MARGINAL, VitalsReason.LOW_SIGNAL, False),
+    0x000010: (VitalsQuality.POOR, VitalsReason.INTERFERENCE, False),
+    0x000040: (VitalsQuality.POOR, VitalsReason.INTERFERENCE, False),
+    0x000400: (VitalsQuality.POOR, VitalsReason.LOW_SIGNAL, False),
+    0x002000: (VitalsQuality.MARGINAL, VitalsReason.SENSOR_FAULT, True),
+    0x040000: (VitalsQuality.MARGINAL, VitalsReason.SENSOR_FAULT, True),
+}
+
+
+@pytest.mark.parametrize("bit", [1 << n for n in range(24)])
+def test_every_bit_of_the_exceptions_has_its_meaning_also_beside_values(bit: int) -> None:
+    *troubles, vitals = said(line(0x800 | bit))
+    assert isinstance(vitals, Vitals)
+    if bit in NOT_MEASURING:
+        reason, trouble = NOT_MEASURING[bit]
+        assert vitals == none(reason)
+    elif bit in DOUBTFUL:
+        quality, reason, trouble = DOUBTFUL[bit]
+        assert vitals == Vitals(95, 70, None, quality, reason)
+    else:  # of no list: whatever it is, nothing is called good beside it
+        assert (vitals.quality is VitalsQuality.GOOD) == (bit == 0x800)
+        trouble = False
+    assert [type(one) for one in troubles] == ([Trouble] if trouble else [])
+
+
+def test_a_defective_cable_is_a_trouble_until_a_line_without_it() -> None:
+    told = said(line(0x10800), line(0x10800), line(0x800))
+    assert told == [
+        Trouble(FAULT, "defective cable"),
+        *[none(VitalsReason.SENSOR_FAULT)] * 2,
+        TroubleEnded(FAULT),
+        good(95, 70),
+    ]
+
+
 def test_after_a_trend_dump_live_lines_are_live() -> None:
     assert said(RAD_8, TREND * 3, RAD_8) == [good(98, 97), *[STORED] * 3, good(98, 97)]
 
@@ -74,7 +124,7 @@ def test_after_a_trend_dump_live_lines_are_live() -> None:
         ),
         (b"SPO2=000% BPM=000 EXC=800", none(VitalsReason.NO_VALUE)),
         (b"SPO2=---% BPM=--- EXC=000010", none(VitalsReason.INTERFERENCE)),
-        (b"SPO2=098% BPM=071 EXC=000300", good(98, 71)),
+        (b"SPO2=098% BPM=071 EXC=000800", good(98, 71)),
     ],
 )
 def test_a_line_is_read_by_its_keys(text: bytes, told: Vitals) -> None:

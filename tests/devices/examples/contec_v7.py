@@ -31,6 +31,15 @@ ANSWERS = (
 )
 
 
+# Seen on an instrument; what most of them mean is not known, and none is of this moment.
+OF_OTHER_THINGS = (
+    bytes.fromhex("03 80 C3 EF EE F4 E5 E3 80"),
+    bytes.fromhex("13 80 A0 A0 A0 A0 A0 A0 A0"),
+    bytes.fromhex("14 80 A0 A0 A0 A0 A0 80 80"),
+    bytes.fromhex("0F 80 E2 C6 E2 C6 E2 C6"),
+)
+
+
 def good(spo2: int, pulse: int) -> Vitals:
     return Vitals(spo2, pulse, None, VitalsQuality.GOOD)
 
@@ -42,6 +51,13 @@ def none(reason: VitalsReason) -> Vitals:
 EXAMPLES = (
     Example("a CMS50E", (PULSE_60, PULSE_60_BEEP, PULSE_60), (good(99, 60),), CMS50E),
     Example("a CMS50D+, answers and stream", ANSWERS + (PULSE_65,) * 3, (good(97, 65),), CMS50D),
+    Example("packets of other things, without a reading", OF_OTHER_THINGS, (), CMS50D),
+    Example(
+        "packets of other things among the stream",
+        (PULSE_65,) * 3 + OF_OTHER_THINGS + (PULSE_65,),
+        (good(97, 65),),
+        CMS50D,
+    ),
     Example("a pulse above 127, E8", (PULSE_162,) * 3, (good(97, 162),), COMPUTED),
     Example("a perfusion index, 80", (PERFUSION,) * 3, (good(97, 65),), COMPUTED),
     Example("probe error, E9", (PROBE_ERROR,) * 3, (none(VitalsReason.SENSOR_OFF),), COMPUTED),

@@ -6,13 +6,20 @@ from tests.devices.examples import Example
 DRIVER = "nellcor-n560"
 CHECKED = False
 
-RECORDED = "recorded, mdpnp/mdpnp @ 1ae7f72 (BSD-2)"
+RECORDED = "recorded, hansmuc/NellcorN560Seriell @ a7c3633"
 COMPUTED = "COMPUTED from the status words of mdpnp/mdpnp @ 1ae7f72"
+
+N_595_SEEN = "header lines an N-595 prints on each page; the first line and the values COMPUTED"
 
 HEADER = (
     b"N-560    VERSION 1.61.00    CRC:XXXX  SpO2 Limit: 95-100%    PR Limit: 59-148BPM\r\n",
     b"                             ADULT           25SAT-S\r\n",
     b"TIME                 %SpO2   BPM     PA     Status\r\n",
+)
+N_595 = (
+    b"N-595    VERSION 1.62.00    CRC:XXXX  SpO2 Limit: 90-100%    PR Limit: 50-120BPM\r\n",
+    b" " * 41 + b"ADULT" + b" " * 12 + b"0SAT-S   SPO2 RESP MODE: NORMAL\r\n",
+    b"TIME                 %SPO2   BPM     PA     Status\r\n",
 )
 GOOD = b"07-Jan-04 11:24:50   100     105      88                   AO\r\n"
 MOVING = b"07-Jan-04 11:24:54   100     102      36    MO             AO\r\n"
@@ -40,6 +47,19 @@ EXAMPLES = (
         (*HEADER, GOOD, MOVING),
         (good(100, 105), Vitals(100, 102, None, *MOTION)),
         RECORDED,
+    ),
+    Example("a page of an N-595", (*N_595, GOOD), (good(100, 105),), N_595_SEEN),
+    Example(
+        "header lines of other modes and patients",
+        (
+            b" " * 41 + b"NEONATE" + b" " * 10 + b"100SAT-S   SPO2 RESP MODE: FAST\r\n",
+            b" " * 29 + b"PEDIATRIC       10SAT-S\r\n",
+            b"TIME   (24H)   %SpO2   PR   PA   Status\r\n",
+            b"N-595    VERSION 2.0\r\n",
+            GOOD,
+        ),
+        (good(100, 105),),
+        COMPUTED,
     ),
     Example(
         "values in alarm have a star",
