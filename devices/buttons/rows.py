@@ -26,8 +26,8 @@ ROWS: Final[tuple[Instrument, ...]] = (
         measures=Measures.BUTTON,
         driver=Espa,
         line=LineSettings(9600),
-        evidence="pages on the standard, one maker's manual, one vector of public code; others"
-        " computed; every call system differs, so try it with yours",
+        evidence="pages on the standard, one maker's manual, three public programs, one vector of"
+        " public code; others computed; every call system differs, so try it with yours",
         simulator="devices.simulators.espa:EspaSimulator",
         set_up=set_up_espa,
     ),

@@ -140,7 +140,8 @@ OTHERS: Final = (
         measures=Measures.VITALS,
         driver=NellcorN560,
         line=LineSettings(9600),
-        evidence="public code that reads it, recorded lines; no paper of the maker",
+        evidence="public code that reads it, recorded lines; of the N-595 its page headers alone;"
+        " no paper of the maker",
         simulator="devices.simulators.nellcor:NellcorSimulator",
         speaks_every_s=5.0,
     ),
@@ -151,7 +152,8 @@ OTHERS: Final = (
         measures=Measures.VITALS,
         driver=Capnostream20,
         line=LineSettings(115200),
-        evidence="public code that talks to it; no recorded bytes; our own frames are computed",
+        evidence="maker's paper, public code that talks to it; no recorded bytes; our own frames"
+        " are computed",
         simulator="devices.simulators.capnostream:CapnostreamSimulator",
         speaks_every_s=5.0,
     ),

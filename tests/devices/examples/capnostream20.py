@@ -2,7 +2,12 @@
 the one vector there is (their test): 44 | 85 55 80 05 00 80 00 77."""
 
 from devices.oximeters.capnostream_frames import frame
-from devices.readings import Breathing, Vitals, VitalsQuality, VitalsReason
+from devices.readings import (
+    Breathing,
+    Vitals,
+    VitalsQuality,
+    VitalsReason,
+)
 from tests.devices.examples import Example
 
 DRIVER = "capnostream20"
@@ -23,19 +28,23 @@ def numerics(
     no_breath_s: int = 2,
     units: int = 1,
     time: str = "00001234",
+    extended: int = 0,
 ) -> bytes:
     """Numerics as sent."""
     return frame(
         1,
         bytes.fromhex(time)
         + bytes((etco2, fico2, resp, spo2, pulse, 0, 0, 0, 0, 0, alarms, no_breath_s))
-        + bytes((60, 15, 30, 5, 8, 100, 85, 140, 50, units, 0)),
+        + bytes((60, 15, 30, 5, 8, 100, 85, 140, 50, units, extended)),
     )
 
 
 # Numerics byte by byte, so that the helper above is checked as well.
 PLAIN = bytes.fromhex(
     "85 1C 01 00 00 12 34 26 01 0E 61 48 00 00 00 00 00 00 023C 0F 1E 05 08 64 55 8C 32 01 00 97"
+)
+IN_KPA = bytes.fromhex(
+    "85 1C 01 6A B1 3B 80 00 35 00 0E 61 48 00 00 00 00 00 00 003C 0F 1E 08 08 64 5A 78 32 02 00 34"
 )
 WAVE = frame(0, bytes((12, 0)))
 
@@ -114,16 +123,22 @@ EXAMPLES = (
         COMPUTED,
     ),
     Example(
-        "in kPa and vol% nobody says where the decimal point is",
-        (PLAIN, numerics(units=2), numerics(units=3)),
+        "in kPa and vol% they are tenths",
+        (PLAIN, IN_KPA, numerics(units=3, etco2=50, fico2=3)),
         (
             FIRST,
             GOOD[0],
-            Breathing(None, None, "kPa", 2),
+            Breathing(5.3, 0.0, "kPa", 0),
             GOOD[0],
-            Breathing(None, None, "vol%", 2),
+            Breathing(5.0, 0.3, "vol%", 2),
         ),
-        COMPUTED,
+        "COMPUTED from the maker's paper D006045C",
+    ),
+    Example(
+        "who it is, and numerics",
+        (frame(4, b"V04.60 10/27/2010 B123456789  "), PLAIN, PLAIN),
+        (FIRST, *GOOD),
+        "COMPUTED from the maker's paper D006045C",
     ),
     Example(
         "the breathing rate of before where SpO2 stands",
