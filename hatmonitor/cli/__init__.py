@@ -23,6 +23,7 @@ _INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit status."""
     _three_streams()
+    os.umask(0o077)  # as keep_private does (hatmonitor/private.py), without loading more
     try:
         status = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hatmonitor.launch.house import launch
+from hatmonitor.private import keep_private
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the house; its exit status."""
+    keep_private()
     parser = argparse.ArgumentParser("hatmonitor run")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("--site", type=Path, required=True, metavar="FILE")

@@ -67,6 +67,7 @@ from hatmonitor.monitor.outlook import Outlook
 from hatmonitor.monitor.sealer import Sealer
 from hatmonitor.monitor.upkeep import Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
+from hatmonitor.private import keep_private, make_private
 from hatmonitor.room.state import Room
 from hatmonitor.site import Site, SiteFaults, read_site
 from hatmonitor.site.limits import protocol_faults
@@ -79,6 +80,7 @@ STOPPED: Final = 0
 CANNOT_BEGIN: Final = 1
 UNWRITTEN: Final = 5
 BROKEN: Final = 70
+OPEN_TOLD: Final = 3
 LAST_NOTES_S: Final = 1.0
 # What still waits at the end is offered for so long; with all the rest, an end takes a few seconds.
 LAST_TRY_S: Final = 1.5
@@ -88,6 +90,7 @@ log = logging.getLogger(__name__)
 
 def main(argv: Sequence[str]) -> int:
     """Run it to its end; the exit status. After a fault of ours it does not return."""
+    keep_private()
     asked = _arguments(argv)
     notes = Notes()
     try:
@@ -237,9 +240,18 @@ def _approved_by_now(room: Room, site: Site, site_file: Path, clock: Clock) -> N
 def _clock(data: Path, speed: float) -> Clock:
     try:
         make_private_folder(data)
+        _tell_of_open(make_private(data))
         return clock_for(data, speed)
     except OSError as fault:
         raise no_folder(data, fault) from None
+
+
+def _tell_of_open(paths: list[Path]) -> None:
+    """What others may read and could not be closed to them."""
+    for path in paths[:OPEN_TOLD]:
+        said = "is open to other users and cannot be made private"
+        log.warning("%s %s", path, said)
+        _say(f"{path}: {said}: change its owner, or move the data to a disk of this user's")
 
 
 def _journal(data: Path, site: Site, clock: Clock) -> Journal:

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from hatmonitor.private import keep_private
 from ui.bell.bursts import render
 
 
@@ -25,6 +26,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
 
 def main(words: list[str] | None = None) -> int:
     """The exit status: 0 when it was asked to end."""
+    keep_private()
     arguments = _arguments(words)
     if arguments.render is None:
         from ui.bell.process import ring

@@ -17,6 +17,7 @@ from PySide6.QtCore import QProcess, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hatmonitor.faults import in_one_line
+from hatmonitor.private import keep_private
 from hatmonitor.words import LANGUAGES
 from ui.console.feed import Feed
 from ui.console.screenshots import Screenshots
@@ -55,6 +56,7 @@ def application() -> QApplication:
 
 def main(words: list[str] | None = None) -> int:
     """Run until a person closes the window."""
+    keep_private()
     asked = arguments(words)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = stop_loudly

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from hatmonitor.private import keep_private
 from hatmonitor.words import LANGUAGES
 
 
@@ -35,6 +36,7 @@ def _no_screen() -> bool:
 
 def main(words: list[str] | None = None) -> int:
     """The exit status: 0 when the window was closed."""
+    keep_private()
     arguments = _arguments(words)
     if _no_screen():
         sys.stderr.write("hatmonitor: there is no screen here; the log can be read with `log`\n")
