@@ -12,6 +12,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final
 
 from hatmonitor import typed
@@ -35,12 +36,14 @@ _MARK: Final = (
 
 class Sealing:
     """opened_at: the journal's head when this life of the monitor opened it. doubt: what did not
-    fit, known after the first seal; None: nothing. mark: what the journal is told of its seals."""
+    fit, known after the first seal; None: nothing. mark: what the journal is told of its seals.
+    doubts: all that is to be told of the log, as it is found; emptied by the sealer."""
 
     def __init__(self, data: Path, folder: Path, journal: str, opened_at: Head) -> None:
         self.doubt: Say | None = None
         self.book: SealBook | None = None
         self.mark: LogSealed | None = None
+        self.doubts: SimpleQueue[Say] = SimpleQueue()
         self._data = data
         self._folder = folder
         self._journal = journal
@@ -82,6 +85,8 @@ class Sealing:
         started = self._vitals(book, at_us // 1000, at_us // 1000)
         first = book.add(*self._opened_at, at_us, SealWhy.STARTED, started)
         self.book, self.doubt = book, doubt
+        if doubt is not None:
+            self.doubts.put(doubt)
         self.mark = LogSealed(book.name, first.n, first.mac[:16])
 
     def _vitals(self, book: SealBook, lowest: int, until: int) -> Vitals | None:

@@ -25,7 +25,7 @@ import msgspec
 from sqlite_utils import Database
 
 from hatmonitor.events import Event
-from hatmonitor.journal import backup, schema, snapshots
+from hatmonitor.journal import backup, lost_journal, schema, snapshots
 from hatmonitor.journal.errors import (
     JournalDamaged,
     JournalDiverged,
@@ -33,14 +33,22 @@ from hatmonitor.journal.errors import (
     JournalFailed,
     SealFailed,
 )
-from hatmonitor.journal.files import JOURNAL, LOCK, make_private_file, make_private_folder
+from hatmonitor.journal.file_guard import FileGuard, Lost
+from hatmonitor.journal.files import (
+    JOURNAL,
+    LOCK,
+    make_private_file,
+    make_private_folder,
+    sync_folder,
+)
 from hatmonitor.journal.lock import WriterLock
+from hatmonitor.journal.reader import connected_read_only
 from hatmonitor.journal.rows import COLUMNS, Row, chained, from_row, hash_of, read_row, to_row
 from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import Seal, SealWhy
 from hatmonitor.journal.sealing import Head, Sealing
 from hatmonitor.moments import Moment, iso
-from hatmonitor.words import Say
+from hatmonitor.words import N_, Say, say
 
 _SETTINGS: Final = (
     "PRAGMA busy_timeout = 200",  # ms; a foreign lock must not hold up an alarm for longer
@@ -70,6 +78,12 @@ _FAULTS: Final = {
     sqlite3.SQLITE_CORRUPT: "the file is damaged",
     sqlite3.SQLITE_NOTADB: "the file is damaged",
 }
+_LOST: Final = {
+    Lost.GONE: N_("the file of the log is gone"),
+    Lost.REPLACED: N_("another file lies in the place of the log; take it away"),
+    Lost.SHORTER: N_("the file of the log was overwritten"),
+    Lost.TOUCHED: N_("the file of the log was overwritten"),
+}
 # After these the connection is as it was; after any other fault the file is opened anew.
 _HARMLESS: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -93,9 +107,12 @@ class Journal:
         self._db = db
         self._in_doubt = False
         self._alone = alone
+        self._guard = FileGuard(folder / JOURNAL)
+        self._said_gone = False
         self._last = self._last_row()
         self.beginning = schema.beginning_of(db)
         self.sealing = Sealing(folder, seals, self.beginning, self.head)
+        self.begun_anew: Say | None = None
 
     @classmethod
     def open(
@@ -115,9 +132,11 @@ class Journal:
             raise JournalFailed(fault_of(error)) from error
         lock = WriterLock.take(folder / LOCK)
         try:
+            lost = lost_journal.put_aside(folder, seal_folder or folder, moment)
             alone = not _has_room_to_share(folder)
             db = _opened(folder, moment, alone)
             journal = cls(folder, lock, db, seal_folder or folder, alone)
+            journal.begun_anew = lost
             if sealed:
                 with contextlib.suppress(SealFailed):  # raised again by the first call of `seal`
                     journal.seal(moment, SealWhy.STARTED)
@@ -128,8 +147,8 @@ class Journal:
 
     @property
     def doubt(self) -> Say | None:
-        """What does not fit the seals that were there; known after the first seal."""
-        return self.sealing.doubt
+        """That the log was gone, or what does not fit its seals (known after the first seal)."""
+        return self.begun_anew or self.sealing.doubt
 
     @property
     def head(self) -> Head:
@@ -154,11 +173,13 @@ class Journal:
         was held can never be written here.
         """
         try:
+            self._find_the_file()
             self._open_anew_in_doubt()
             there = self._already_written(events)
             rows = self._chained(events[len(there) :])
             with self._db.atomic():
                 self._db.conn.executemany(_INSERT, rows)
+            self._guard.settle()
         except (sqlite3.Error, OSError) as error:
             raise self._failed(error) from error
         self._last = rows[-1] if rows else self._last
@@ -174,6 +195,7 @@ class Journal:
         """Keep a second's vitals, in a commit of their own. JournalFailed as for `append`: then the
         same must be handed in `again` before any others, and are not written twice."""
         try:
+            self._find_the_file()
             self._open_anew_in_doubt()
             if again and self._samples_are_there(samples):
                 return
@@ -181,6 +203,7 @@ class Journal:
                 self._db.table("samples").insert_all(
                     msgspec.structs.asdict(sample) for sample in samples
                 )
+            self._guard.settle()
         except (sqlite3.Error, OSError) as error:
             raise self._failed(error) from error
 
@@ -230,6 +253,7 @@ class Journal:
     def close(self) -> None:
         """Close the file and let the next writer in. Seal with STOPPED before, at a clean stop."""
         self._db.close()
+        self._guard.close()
         self._lock.release()
 
     def __enter__(self) -> Self:
@@ -270,6 +294,49 @@ class Journal:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         self._in_doubt = self._in_doubt or code not in _HARMLESS
         return JournalFailed(fault_of(error), in_doubt=self._in_doubt)
+
+    def _find_the_file(self) -> None:
+        """JournalFailed while what is written would go into a file that nobody finds. One that is
+        gone is said first, and at the next call put back from the connection that still has it."""
+        lost = self._guard.look()
+        if lost is None:
+            self._said_gone = False
+        elif lost is Lost.TOUCHED and self._is_ours():
+            self._guard.settle()
+        elif lost is Lost.GONE and self._said_gone:
+            self._put_back()
+        else:
+            self._said_gone = lost is Lost.GONE
+            raise JournalFailed(_LOST[lost])
+
+    def _is_ours(self) -> bool:
+        """Another program moved pages from the WAL into the file, as any may; or it is no more."""
+        if self._alone or not self._guard.begins_right():
+            return self._alone and self._guard.begins_right()
+        try:
+            with contextlib.closing(connected_read_only(self.folder / JOURNAL)) as conn:
+                row = conn.execute("SELECT hash FROM events WHERE seq = ?", (self.count,))
+                same = schema.beginning_of(Database(conn)) == self.beginning
+                return same and (row.fetchone() or ("",))[0] == self.head[1]
+        except (sqlite3.Error, JournalError):
+            return False
+
+    def _put_back(self) -> None:
+        """The same rows in a new file; what was lost with the old one, if anything, is nothing."""
+        path = self.folder / JOURNAL
+        beside = path.with_name(f"{path.name}.back")
+        beside.unlink(missing_ok=True)
+        backup.copy_database(self._db.conn, beside)
+        self._db.close()
+        for end in ("-wal", "-shm"):  # they belong to the file that is gone
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        beside.rename(path)
+        sync_folder(self.folder)
+        self._db = _connected(path, self._alone)
+        self._last = self._last_row()
+        self._guard.follow()
+        self._said_gone = False
+        self.sealing.doubts.put(say("The file of the log was gone and was put back."))
 
     def _open_anew_in_doubt(self) -> None:
         share = self._alone and _has_room_to_share(self.folder)

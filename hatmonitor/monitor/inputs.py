@@ -113,13 +113,12 @@ class LeftOutSaid(Input, frozen=True):
 
 class SealingSaid(Input, frozen=True):
     """The log is sealed: by which book, and the number and signature of this life's first seal; or
-    why it cannot be. doubt: what did not fit the seals that were there."""
+    why it cannot be."""
 
     why: str
     book: str = ""
     seals: int = 0
     signed: str = ""
-    doubt: Say | None = None
 
 
 class LogDoubtFound(Input, frozen=True):

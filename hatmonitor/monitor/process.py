@@ -60,6 +60,7 @@ from hatmonitor.monitor.callers import Seats, extras
 from hatmonitor.monitor.conductor import Conductor, restore
 from hatmonitor.monitor.desk import Broken, FrontDesk, Work
 from hatmonitor.monitor.inputs import Heard, Stopping
+from hatmonitor.monitor.log_check import LogCheck
 from hatmonitor.monitor.loop import Loop
 from hatmonitor.monitor.marks import LifeSign, clock_for
 from hatmonitor.monitor.notes import Notes
@@ -158,6 +159,8 @@ def _run(
     outlook.start()
     sealer = Sealer(journal.sealing, lambda: journal.head, work.put)
     sealer.start()
+    log_check = LogCheck(data, Path(site.seal_folder or data), work.put)
+    log_check.start()
     links = _links(data, conductor.room, site, work)
     loop = Loop(
         work,
@@ -181,6 +184,7 @@ def _run(
     status = _what_is_left(data, conductor, patient)
     upkeep.finish()
     sealer.finish(clock.now())
+    log_check.end()
     outlook.end()
     _close_links(links.values())
     wire.close()

@@ -118,13 +118,12 @@ def _sealing(room: Room, item: i.SealingSaid, _now: Moment) -> list[Draft]:
     if item.why:
         known = not room.sealing and room.sealing_why == item.why
         return [] if known else [Draft(e.SealingFailed(item.why), BY_MONITOR)]
-    drafts = [Draft(e.LogSealed(item.book, item.seals, item.signed), BY_MONITOR)]
-    if item.doubt is not None:
-        drafts.append(Draft(e.LogDoubted(item.doubt), BY_MONITOR))
-    return drafts
+    return [Draft(e.LogSealed(item.book, item.seals, item.signed), BY_MONITOR)]
 
 
-def _log_doubt(_room: Room, item: i.LogDoubtFound, _now: Moment) -> list[Draft]:
+def _log_doubt(room: Room, item: i.LogDoubtFound, _now: Moment) -> list[Draft]:
+    if room.log_doubt_seq is not None and room.log_doubt == item.reason:
+        return []
     return [Draft(e.LogDoubted(item.reason), BY_MONITOR)]
 
 

@@ -22,7 +22,7 @@ from hatmonitor.journal.errors import SealFailed
 from hatmonitor.journal.seal import SealWhy
 from hatmonitor.journal.sealing import Head, Sealing
 from hatmonitor.moments import Moment
-from hatmonitor.monitor.inputs import AnyInput, SealingSaid
+from hatmonitor.monitor.inputs import AnyInput, LogDoubtFound, SealingSaid
 from hatmonitor.monitor.urgent import seal_at_once
 from hatmonitor.words import N_
 
@@ -90,6 +90,8 @@ class Sealer:
     ) -> None:
         """Do what is due. writing: the journal takes what it is given, and quickly. waiting_us: the
         time of the oldest sample that is not written yet."""
+        while not self._sealing.doubts.empty():
+            self._deliver(LogDoubtFound(self._sealing.doubts.get()))
         now_ms = now.at_us // 1000
         low = now_ms - _TICK_MS
         self._lowest_ms = low if self._lowest_ms is None else min(self._lowest_ms, low)
@@ -183,5 +185,4 @@ class Sealer:
         if why:
             self._deliver(SealingSaid(why))
         elif mark is not None:
-            doubt, self._sealing.doubt = self._sealing.doubt, None
-            self._deliver(SealingSaid("", mark.book, mark.seals, mark.signed, doubt))
+            self._deliver(SealingSaid("", mark.book, mark.seals, mark.signed))

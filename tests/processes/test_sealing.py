@@ -16,6 +16,7 @@ from tests.processes.zygote import Zygote
 
 NOT_SEALED = "log_not_sealed:journal"
 DOUBTED = "log_doubted:journal"
+NOT_LOGGING = "not_logging:journal"
 
 
 def stands(station: Station, alarm: str) -> bool:
@@ -84,6 +85,7 @@ def test_a_lost_key_is_an_alarm_until_sealing_has_begun_anew(place: Place, harm:
     with place.station() as station:
         until(lambda: stands(station, NOT_SEALED), "not sealed is an alarm")
         until(lambda: not stands(station, NOT_SEALED), "sealing begins anew", within_s=15.0)
+        until(lambda: stands(station, DOUBTED), "and that it had to")
         assert "begun" in str(station.room.alarms[DOUBTED].reason)
     until(lambda: sealed(place) >= seq_of(place, "log_sealed"), "sealed again")
 
@@ -151,3 +153,49 @@ def test_a_damaged_frame_of_the_wal_is_missed(place: Place) -> None:
     with closing(sqlite3.connect(place.data / JOURNAL)) as conn:  # as the next start recovers it
         conn.execute("SELECT count(*) FROM events").fetchone()
     assert not verify(place.data).ok
+
+
+@pytest.mark.parametrize("deed", ["removed", "moved"])
+def test_nothing_acknowledged_goes_into_a_file_that_nobody_finds(place: Place, deed: str) -> None:
+    monitor = place.start()
+    with place.signed_in() as station:
+        if deed == "removed":
+            (place.data / JOURNAL).unlink()
+        else:
+            (place.data / JOURNAL).rename(place.data.parent / "elsewhere")
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).ok
+        until(lambda: stands(station, DOUBTED), "it is an alarm")
+        until(lambda: not stands(station, NOT_LOGGING), "it is written again", within_s=20.0)
+    monitor.kill()
+    assert seq_of(place, "emergency_started")
+    assert verify(place.data).ok
+
+
+@pytest.mark.parametrize("rest", ["nothing", "an empty file"])
+def test_a_start_without_the_log_there_was_is_an_alarm(place: Place, rest: str) -> None:
+    monitor = place.start()
+    with place.signed_in():
+        until(lambda: sealed(place) > 0, "the start is sealed")
+    monitor.kill()
+    (place.data / JOURNAL).unlink()
+    if rest == "an empty file":
+        (place.data / JOURNAL).touch()
+    place.start()
+    with place.station() as station:
+        assert "was gone" in str(station.room.alarms[DOUBTED].reason)
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).ok
+
+
+def test_damage_that_a_start_does_not_meet_is_said_while_it_watches(place: Place) -> None:
+    monitor = place.start()
+    with place.signed_in():
+        until(lambda: sealed(place) > 0, "the start is sealed")
+    until(lambda: (place.data / SNAPSHOT).exists(), "a snapshot")
+    monitor.kill()
+    with tampering(place.data) as conn:
+        conn.execute("UPDATE events SET by = 'x' WHERE seq = 2")
+    place.start()
+    with place.signed_in() as station:
+        assert station.ask({"do": "raise_overdose", "place": "B1"}).ok
+        until(lambda: stands(station, DOUBTED), "said", within_s=40.0)
+        assert "Event 2 was edited" in str(station.room.alarms[DOUBTED].reason)
