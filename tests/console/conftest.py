@@ -47,6 +47,10 @@ class Console:
     def subject(self):
         return self.window.panel.subject
 
+    def settle(self) -> None:
+        """Let the answers come that are on their way."""
+        QApplication.processEvents()
+
     def key(
         self, name: str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     ) -> None:

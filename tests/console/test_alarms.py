@@ -32,6 +32,7 @@ def test_an_alarm_that_rose_under_the_finger_is_refused_on_its_own_card(console:
     stale = card.face
     at.feed.ask({"do": "raise_overdose", "place": "B3"}, lambda _answer: None)
     card.seen.emit(stale)
+    at.settle()
     assert card.said.text() == "Overdose called (B3) has risen since: look again"
     assert card.said.isVisible()
     assert not card.face.seen

@@ -27,6 +27,7 @@ def test_a_lead_shelves_an_alarm_with_minutes_and_a_reason(console: Open) -> Non
         "do": "shelve", "alarm": ALARM, "minutes": 15.0, "reason": "the cable is loose",
     }  # fmt: skip
     card = at.card(ALARM)
+    at.settle()
     assert card.isVisible() and card.face.shelved == "shelved by lead1, 15 min left"
     assert at.subject.key == ("idle", "")
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 
 from hatmonitor.moments import Moment, elapsed_s
 from ui.console import pages
-from ui.console.asker import Asker
+from ui.console.asker import Asker, nowhere
 from ui.console.client_panel import ClientPanel
 from ui.console.desk import Desk
 from ui.console.device_panel import DevicePanel
@@ -251,8 +251,12 @@ class Choosing(QObject):
             self.picking = True
             self._wall.setFocus()
             return
-        if self._panel.subject is not None:
-            self._panel.subject.ask({"do": "raise_overdose", "place": self.choice})
+        panel, command = self._panel, {"do": "raise_overdose", "place": self.choice}
+        if panel.subject is not None:
+            tell = panel.subject.said.show_words
+            self._asker.ask(panel.subject, command, tell, aloud=True)
+        else:
+            self._asker.ask(panel, command, nowhere, aloud=True)
 
     def _overdose_words(self) -> str:
         return tr("which place?") if self.choice is None else self.choice

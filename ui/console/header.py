@@ -4,16 +4,20 @@ Once a second only the clock is painted. While the journal cannot be written, th
 so and flashes as a high alarm does.
 """
 
-from PySide6.QtCore import QRect, Qt, Signal
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.console.present.header import HeaderFace, Light
 from ui.look import figures, pen, signs, typeface
-from ui.look.controls import Button
+from ui.look.controls import Button, Words, words_of
 from ui.look.flash import changes, lit
 from ui.look.look import Look, colour
 from ui.words import language, tr
+
+SAID_FOR_MS: Final = 20_000
 
 
 class Header(QWidget):
@@ -35,6 +39,10 @@ class Header(QWidget):
         self._digits: set[int] | None = None
         self._asked = QRegion()
         self.lights: dict[str, QRect] = {}
+        self.said: Words = str
+        self._said_for = QTimer(self)
+        self._said_for.setSingleShot(True)
+        self._said_for.timeout.connect(lambda: self.tell("", ""))
         self.staff = Button(look, lambda: self.face.staff_do, key="F4", parent=self)
         self.language = Button(
             look, lambda: "Nederlands" if language() == "en" else "English", parent=self
@@ -61,6 +69,16 @@ class Header(QWidget):
             return
         if face.staff_do != old.staff_do:
             self._lay()
+        self._whole()
+
+    def tell(self, light: str, words: Words | str) -> None:
+        """What became of something whose own place is no longer in sight; for a while, in place of
+        who is signed in and under which protocol."""
+        sign = {"good": "✓ ", "trouble": "! "}.get(light, "")
+        said = words_of(words)
+        self.said = (lambda: f"{sign}{said()}") if said() else str
+        if said():
+            self._said_for.start(SAID_FOR_MS)
         self._whole()
 
     def _tick(self, old: str) -> None:
@@ -175,6 +193,10 @@ class Header(QWidget):
         left = lower.x()
         for light in self.face.lights:
             left = self._paint_light(painter, light, left, lower, "small_strong")
+        rest = lower.adjusted(left - lower.x() + 8, 0, 0, 0)
+        if self.said() and rest.width() > 40:
+            kind = self.look.role("small_strong")
+            pen.write(painter, rest, self.said(), kind, self._ink(), may_shorten=True)
 
     def _paint_who(self, painter: QPainter, box: QRect) -> None:
         look, face = self.look, self.face
@@ -196,6 +218,10 @@ class Header(QWidget):
             note = QRect(after + look.px(76), upper.y(), box.width() - after, upper.height())
             pen.write(painter, note, tr("font missing"), look.role("small"), look.palette.quiet)
         lower = QRect(left, upper.bottom(), box.width(), box.height() - upper.height() - 5)
+        if self.said():
+            kind = look.role("small_strong")
+            pen.write(painter, lower, self.said(), kind, look.palette.ink, may_shorten=True)
+            return
         gap = face.gaps[0] if face.gaps else ""
         protocol = f"{face.protocol} · {gap}" if gap else face.protocol
         words = (

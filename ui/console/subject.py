@@ -79,7 +79,7 @@ class Subject(QWidget):
 
     def ask(self, command: dict[str, Any], done: Callable[[Any], None] | None = None) -> None:
         """Ask the monitor; the answer stands here."""
-        self.asker.ask(command, self.said.show_words, done)
+        self.asker.ask(self, command, self.said.show_words, done)
 
 
 def row(*widgets: QWidget | QLayout | int, spacing: int = 8) -> QHBoxLayout:

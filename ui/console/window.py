@@ -6,7 +6,7 @@ always one touch or one key away.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -55,6 +55,7 @@ class Window(QWidget):
         self._sure_to_leave = False
         self._digits, self._digits_at = "", QElapsedTimer()
         self.header = Header(look, header(feed.scene()), self)
+        self.asker.stays = self.header.tell
         self.bands = Bands(look, self)
         self.desk = Desk(look, self)
         self.wall = Wall(look, self)
@@ -78,6 +79,7 @@ class Window(QWidget):
         choosing, head = self.choosing, self.header
         self.feed.heard.connect(self.refresh)
         self.feed.live.connect(self._live)
+        self.asker.over.connect(self.refresh)
         self.feed.silence.connect(self._silence)
         self.feed.kept.connect(self.refresh)
         self.cover.quiet.clicked.connect(self.feed.ask_quiet)
@@ -212,20 +214,23 @@ class Window(QWidget):
         self.choosing.place(place)
 
     def _acknowledge(self, face: AlarmFace) -> None:
-        card = self.side.alarms.cards[face.alarm]
-        command = {"do": "acknowledge", "alarm": face.alarm, "seen": face.seen_seq}
-        self.asker.ask(command, _refusals_only(card.tell))
+        self._of_card(face, {"do": "acknowledge", "alarm": face.alarm, "seen": face.seen_seq})
 
     def _pause(self, face: AlarmFace) -> None:
         protocol = self.feed.scene().room.protocol
-        card = self.side.alarms.cards[face.alarm]
         seconds = protocol.alarms.pause_sound_max_s if protocol else 1.0
-        command = {"do": "pause_sound", "alarm": face.alarm, "seconds": seconds}
-        self.asker.ask(command, _refusals_only(card.tell))
+        self._of_card(face, {"do": "pause_sound", "alarm": face.alarm, "seconds": seconds})
 
     def _unshelve(self, face: AlarmFace) -> None:
-        card = self.side.alarms.cards[face.alarm]
-        self.asker.ask({"do": "unshelve", "alarm": face.alarm}, _refusals_only(card.tell))
+        self._of_card(face, {"do": "unshelve", "alarm": face.alarm})
+
+    def _of_card(self, face: AlarmFace, command: dict[str, Any]) -> None:
+        """Asked on an alarm's card, or on a band while the card has just gone."""
+        card = self.side.alarms.cards.get(face.alarm)
+        if card is not None:
+            self.asker.ask(card, command, _refusals_only(card.tell))
+        else:
+            self.asker.ask(self.header, command, self.header.tell)
 
     def _opened(self, face: AlarmFace) -> None:
         """A card that names no place: what can be done about it, if anything can."""
@@ -244,7 +249,7 @@ class Window(QWidget):
                 self.desk.code.put("")
                 self.choosing.client(code)
 
-        self.asker.ask({"do": "admit", "client": code}, self.desk.tell, done)
+        self.asker.ask(self.desk, {"do": "admit", "client": code}, self.desk.tell, done)
 
     def _to_alarms(self) -> None:
         card = self.side.alarms.first_unseen()

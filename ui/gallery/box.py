@@ -7,6 +7,8 @@ monitor does it, at a time that is set by hand. Nothing is written anywhere.
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QTimer
+
 from hatmonitor.commands import COMMANDS
 from hatmonitor.decide import Asking, Refusal, decide
 from hatmonitor.decide.shift import tried_to_sign_in
@@ -93,12 +95,16 @@ class BoxFeed(BaseFeed):
         try:
             drafts = self._drafts(command)
         except Refusal as refusal:
-            done(Answer(number, ok=False, reason=refusal.reason))
+            self._answer(done, Answer(number, ok=False, reason=refusal.reason))
             return
         seqs = tuple(self._tell(draft) for draft in drafts)
         self.story.judge()
-        done(Answer(number, ok=True, seqs=seqs))
         self.heard.emit()
+        self._answer(done, Answer(number, ok=True, seqs=seqs))
+
+    def _answer(self, done: Callable[[Answer], None], answer: Answer) -> None:
+        """As the real one: after the events, and never before the asker's own turn is over."""
+        QTimer.singleShot(0, self, lambda: done(answer))
 
     def _drafts(self, command: dict[str, Any]) -> list[Draft]:
         room = self.story.room

@@ -205,7 +205,7 @@ class IncidentPage(QWidget):
                 act()
 
         command = {"do": "sign_in", "staff": staff, "pin": pin}
-        self._asker.ask(command, self._tell, signed_in)
+        self._asker.ask(self, command, self._tell, signed_in)
 
     def _ask(self, command: dict[str, Any]) -> None:
         self._busy = True
@@ -218,7 +218,7 @@ class IncidentPage(QWidget):
                 self.stale.emit()
             self._faces()
 
-        self._asker.ask(command, self._tell, answered)
+        self._asker.ask(self, command, self._tell, answered)
 
     def _give_up(self) -> None:
         self._act = None
