@@ -196,6 +196,17 @@ class SealingFailed(Fact, frozen=True, tag="sealing_failed"):
     why: str
 
 
+class StaffFileFailed(Fact, frozen=True, tag="staff_file_failed"):
+    """The file with the staff's secrets cannot be used: nobody can sign in. reason: why, and what
+    helps."""
+
+    reason: Say
+
+
+class StaffFileRead(Fact, frozen=True, tag="staff_file_read"):
+    """It can be used again."""
+
+
 class SoundPathLost(Fact, frozen=True, tag="sound_path_lost"):
     """bell: which of them, by its own name."""
 
@@ -705,6 +716,7 @@ AnyFact = (
     MonitorStarted | MonitorStopped | SiteOpened | ProtocolAdopted | StaffAdded | SignedIn
     | SignedOut | SignInRefused | ShiftHandedOver | FollowerJoined | FollowerLost | LoggingFailed
     | LoggingResumed | LogDoubted | LogSealed | SealingFailed | SoundPathLost | SoundPathBack
+    | StaffFileFailed | StaffFileRead
     | DiskSpaceChanged | ClockStepped | ClockDoubted | MachineSuspended | LinkUp | LinkLost
     | InstrumentTroubled | InstrumentRecovered
     | BreathExpected | BreathExpectationEnded | BreathStepSeen | BreathMeasured | BreathAssigned

@@ -222,6 +222,11 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         technical=True,
         gravity=240,
     ),
+    # Raised while the file with the staff's secrets cannot be used.
+    "staff_file_unusable": AlarmRow(
+        Priority.MEDIUM, N_("Nobody can sign in"),
+        N_("Act, and write on paper who did it. Call the technician."), technical=True,
+    ),
     # Raised while the journal's disk has little room left.
     "disk_nearly_full": AlarmRow(
         Priority.MEDIUM, N_("Disk nearly full"), N_("Call the technician."), technical=True,

@@ -23,6 +23,7 @@ from typing import Final
 
 import msgspec
 
+from hatmonitor.clock import boot_id
 from hatmonitor.household import folder
 from hatmonitor.household.locking import Held, hold
 from hatmonitor.household.processes import Who, who
@@ -50,9 +51,9 @@ class LauncherNote(msgspec.Struct, frozen=True):
 _NOTES: Final = json_decoder(LauncherNote)
 
 
-def leave_note(data: Path, again: Sequence[str], pid: int | None = None) -> bool:
-    """This process (or that one) is the launcher; False when no note could be left."""
-    found = who(os.getpid() if pid is None else pid)
+def leave_note(data: Path, again: Sequence[str]) -> bool:
+    """This process is the launcher; False when no note could be left."""
+    found = who(os.getpid())
     if found is None:
         return False
     try:
@@ -63,12 +64,14 @@ def leave_note(data: Path, again: Sequence[str], pid: int | None = None) -> bool
 
 
 def note(data: Path) -> LauncherNote | None:
-    """Whose note lies there; None: no launcher keeps this house, or it ended in good order."""
+    """Whose note lies there; None: no launcher keeps this house, or it ended in good order. One of
+    an earlier boot is of no launcher: whoever starts the house now has begun it."""
     raw = folder.told(data, NOTE)
     try:
-        return None if raw is None else _NOTES.decode(raw)
+        found = None if raw is None else _NOTES.decode(raw)
     except (msgspec.DecodeError, ValueError):
         return None
+    return found if found is not None and found.who.boot == boot_id() else None
 
 
 def take_note_back(data: Path) -> None:
@@ -78,7 +81,7 @@ def take_note_back(data: Path) -> None:
 
 
 def touch(data: Path, *, ahead_s: float = 0.0) -> None:
-    """The launcher's loop runs. ahead_s: it need not touch again before that."""
+    """The launcher's loop runs. ahead_s: one is being started, and is given so long."""
     when_ns = time.monotonic_ns() + round(ahead_s * 1e9)
     place = folder.place_of(data, SIGN)
     with suppress(OSError):
@@ -96,8 +99,9 @@ def sign_age_s(data: Path) -> float:
 
 
 def is_missing(data: Path, known: LauncherNote) -> bool:
-    """It is gone, or its loop does not run."""
-    return not known.who.lives or sign_age_s(data) > HANGS_S
+    """It is gone, or its loop does not run; and none is on its way."""
+    age_s = sign_age_s(data)
+    return age_s >= 0.0 and (not known.who.lives or age_s > HANGS_S)
 
 
 def take_lock(data: Path) -> Held | None:
@@ -136,7 +140,7 @@ def _started(data: Path, known: LauncherNote) -> bool:
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP
     try:
-        process = subprocess.Popen(
+        subprocess.Popen(
             list(known.again),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
@@ -144,5 +148,4 @@ def _started(data: Path, known: LauncherNote) -> bool:
         )
     except OSError:
         return False
-    leave_note(data, known.again, process.pid)
     return True

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from hatmonitor.clock import boot_id
+
 
 def born(pid: int) -> str | None:
     """When this process began, in the system's own words; None when it is not there (any more)."""
@@ -30,14 +32,15 @@ def born(pid: int) -> str | None:
 
 
 class Who(msgspec.Struct, frozen=True):
-    """One process, for as long as it lives."""
+    """One process, for as long as it lives. boot: the boot it belongs to."""
 
     pid: int
     born: str
+    boot: str
 
     @property
     def lives(self) -> bool:
-        return born(self.pid) == self.born
+        return self.boot == boot_id() and born(self.pid) == self.born
 
     def send(self, number: signal.Signals) -> None:
         """A signal, if it is still there."""
@@ -49,7 +52,7 @@ class Who(msgspec.Struct, frozen=True):
 def who(pid: int) -> Who | None:
     """The process of this id, if it runs."""
     began = born(pid)
-    return None if began is None else Who(pid, began)
+    return None if began is None else Who(pid, began, boot_id())
 
 
 def _has_threads(pid: int) -> bool:

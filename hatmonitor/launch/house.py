@@ -103,7 +103,7 @@ class House:
         """Start every part, or take over what already runs."""
         if self._again is not None:
             launcher.leave_note(self.data, self._again)
-            launcher.touch(self.data, ahead_s=launcher.COMES_UP_S)
+            launcher.touch(self.data)
         for keeper in self._keepers.values():
             keeper.start()
         self._minder.start()
@@ -170,7 +170,8 @@ class House:
         return child
 
     def _keep_notes(self) -> None:
-        if self._again is not None and launcher.note(self.data) is None:
+        known = launcher.note(self.data)
+        if self._again is not None and (known is None or known.who.pid != os.getpid()):
             launcher.leave_note(self.data, self._again)
         for part, keeper in self._keepers.items():
             running = keeper.running
@@ -313,7 +314,7 @@ def _only_one(data: Path) -> Held | None:
         if lock is not None:
             return lock
         known = launcher.note(data)
-        if known is not None and launcher.is_missing(data, known) and known.who.pid != os.getpid():
+        if known is not None and launcher.is_missing(data, known):
             launcher.end_hung(known)
         if time.monotonic() > limit_s:
             pid = known.who.pid if known is not None else 0

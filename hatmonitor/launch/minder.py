@@ -20,7 +20,7 @@ from hatmonitor.wire.mirror import Mirror
 
 _LOOK_EVERY_S: Final = 0.25
 # What says who runs is written anew where it was lost.
-_NOTES_EVERY_S: Final = 10.0
+_NOTES_EVERY_S: Final = 5.0
 # A monitor that has not spoken for so long is told of, and left in peace.
 _SLOW_START_S: Final = 20.0
 

@@ -24,6 +24,7 @@ from hatmonitor.wire.messages import (
     ToMonitor,
 )
 from hatmonitor.wire.server import Line
+from hatmonitor.words import Say
 
 
 class Joining(msgspec.Struct, frozen=True):
@@ -81,12 +82,14 @@ class PinGiven(msgspec.Struct, frozen=True):
 
 
 class PinChecked(msgspec.Struct, frozen=True):
-    """It was looked at, in the thread of the PINs, and forgotten."""
+    """It was looked at, in the thread of the PINs, and forgotten. refused: nothing could be looked
+    at, and why."""
 
     line: Line
     number: int
     staff: str
     right: bool
+    refused: Say | None = None
 
 
 class Broken(msgspec.Struct, frozen=True):

@@ -88,6 +88,12 @@ class SoundSaid(Input, frozen=True):
     bell: str = "bell"
 
 
+class StaffFileSeen(Input, frozen=True):
+    """How the file with the staff's secrets is. trouble: what is wrong with it, None: nothing."""
+
+    trouble: Say | None
+
+
 class DiskSeen(Input, frozen=True):
     free_mb: int
     low: bool
@@ -145,6 +151,7 @@ AnyInput = (
     | FollowerClosed
     | SoundSaid
     | DiskSeen
+    | StaffFileSeen
     | OwnFault
     | LeftOutSaid
     | SealingSaid

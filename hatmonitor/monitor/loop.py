@@ -66,7 +66,8 @@ from hatmonitor.monitor.sign_ins import SignIns
 from hatmonitor.monitor.upkeep import Every, Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
-from hatmonitor.roles import KINDS, is_missed
+from hatmonitor.roles import KINDS, is_missed, role_of
+from hatmonitor.room.state import Room
 from hatmonitor.wire.messages import (
     BEAT_EVERY_S,
     WIRE_VERSION,
@@ -124,6 +125,7 @@ class Loop:
         demo: bool,
         folder: str,
         site_protocol: ClinicalProtocol,
+        on_launcher: Callable[[bool], None] = lambda _silent: None,
     ) -> None:
         self._work = work
         self._conductor = conductor
@@ -138,6 +140,7 @@ class Loop:
         self._demo = demo
         self._folder = folder
         self._site_protocol = site_protocol
+        self._on_launcher = on_launcher
         self._running = True
         self._noted: dict[str, int] = {}
         self._tick_due_s = time.monotonic()
@@ -243,6 +246,7 @@ class Loop:
         judged = self._step(Tick()) is not FAILED
         mono_s = time.monotonic()
         self._guarded("watch on followers", lambda: self._step_all(self._watch.due(mono_s)))
+        self._on_launcher(_launcher_is_silent(self._conductor.room))
         self._guarded("watch on vitals", partial(self._look_at_bedsides, mono_s))
         self._guarded("watch on sign-ins", partial(self._empty_seats, mono_s))
         now = self._clock.now()
@@ -393,6 +397,13 @@ class Loop:
 
 # What a step gives that broke as a whole.
 FAILED: Final = Outcome(reply=Reply(False, reason=BROKE))
+
+
+def _launcher_is_silent(room: Room) -> bool:
+    """Somebody must start it again: there is no other who would notice."""
+    return any(
+        one.present is False and role_of(name) == "launcher" for name, one in room.followers.items()
+    )
 
 
 def _past(written: Past, start: int, end: int, unwritten: tuple[Event, ...]) -> Iterable[Event]:

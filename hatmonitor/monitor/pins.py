@@ -21,7 +21,7 @@ class Pins(Protocol):
     """Who knows the PINs (hatmonitor/staff.py)."""
 
     def check(self, staff: str, pin: str) -> bool:
-        """Whether this is the PIN of this person."""
+        """Whether this is the PIN of this person. StaffFileUnusable."""
 
 
 class PinRow(Generic[T]):

@@ -39,7 +39,8 @@ from devices.readings import AnyReading, TroubleKind
 from hatmonitor.clock import Clock
 from hatmonitor.events import Event, MonitorStarted, UnknownEvent
 from hatmonitor.faults import in_one_line
-from hatmonitor.household import reason
+from hatmonitor.household import launcher, reason
+from hatmonitor.household.guard import Guard
 from hatmonitor.journal.errors import JournalError
 from hatmonitor.journal.files import make_private_folder
 from hatmonitor.journal.patient import PatientJournal
@@ -65,14 +66,15 @@ from hatmonitor.monitor.loop import Loop
 from hatmonitor.monitor.marks import LifeSign, clock_for
 from hatmonitor.monitor.notes import Notes
 from hatmonitor.monitor.outlook import Outlook
+from hatmonitor.monitor.pin_door import PinDoor
 from hatmonitor.monitor.sealer import Sealer
 from hatmonitor.monitor.upkeep import Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.private import keep_private, make_private
+from hatmonitor.roles import role_of
 from hatmonitor.room.state import Room
 from hatmonitor.site import Site, SiteFaults, read_site
 from hatmonitor.site.limits import protocol_faults
-from hatmonitor.staff import StaffFileUnusable, StaffSecrets
 from hatmonitor.wire import address
 from hatmonitor.wire.channel import Closed
 from hatmonitor.wire.server import Wire
@@ -149,7 +151,8 @@ def _run(
     room, waiting = _restored(data, journal, patient)
     conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
     _approved_by_now(conductor.room, site, site_file, clock)
-    pins = _pins(data, site)
+    pins = PinDoor(data, ((row.id, row.role, row.pin) for row in site.staff), work.put)
+    pins.open()
     last_alive = LifeSign(data).last()
     opened = conductor.open_house(
         site, version("hatmonitor"), os.getpid(), clock.now(), last_alive, journal.doubt
@@ -162,12 +165,13 @@ def _run(
     log_check = LogCheck(data, Path(site.seal_folder or data), work.put)
     log_check.start()
     links = _links(data, conductor.room, site, work)
+    guard = Guard(data)
     loop = Loop(
         work,
         conductor,
         wire,
         clock,
-        _follower_watch(conductor.room, site),
+        _follower_watch(data, conductor.room, site),
         Seats(conductor.room.stations, _gap_s(opened) / speed, time.monotonic()),
         upkeep,
         outlook,
@@ -178,9 +182,12 @@ def _run(
         demo=demo,
         folder=str(data),
         site_protocol=site.protocol,
+        on_launcher=guard.suspect,
     )
     reason.over(data)
+    guard.start()
     loop.run()
+    guard.close()
     status = _what_is_left(data, conductor, patient)
     upkeep.finish()
     sealer.finish(clock.now())
@@ -286,19 +293,11 @@ def _restored(data: Path, journal: Journal, patient: PatientJournal) -> tuple[Ro
         raise bad_journal(data, fault) from None
 
 
-def _pins(data: Path, site: Site) -> StaffSecrets:
-    """The staff's secrets; at the first start, those of the site file."""
-    try:
-        pins = StaffSecrets.open(data)
-        if not pins.known():
-            pins.add_all((row.id, row.role, row.pin) for row in site.staff)
-    except StaffFileUnusable as fault:
-        raise unforeseen(fault) from None
-    return pins
-
-
-def _follower_watch(room: Room, site: Site) -> FollowerWatch:
+def _follower_watch(data: Path, room: Room, site: Site) -> FollowerWatch:
+    """A launcher is waited for where one began the house in this boot, and has not ended it."""
+    began = launcher.note(data) is not None
     others = extras(room.followers, site.followers)
+    others = tuple(name for name in others if began or role_of(name) != "launcher")
     return FollowerWatch(site.followers, time.monotonic(), others)
 
 

@@ -127,6 +127,13 @@ def _log_doubt(room: Room, item: i.LogDoubtFound, _now: Moment) -> list[Draft]:
     return [Draft(e.LogDoubted(item.reason), BY_MONITOR)]
 
 
+def _staff_file(room: Room, item: i.StaffFileSeen, _now: Moment) -> list[Draft]:
+    if room.staff_trouble == item.trouble:
+        return []
+    fact = e.StaffFileRead() if item.trouble is None else e.StaffFileFailed(item.trouble)
+    return [Draft(fact, BY_MONITOR)]
+
+
 def _stopping(_room: Room, item: i.Stopping, _now: Moment) -> list[Draft]:
     return [Draft(e.MonitorStopped(item.why), BY_MONITOR)]
 
@@ -154,6 +161,7 @@ REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = 
     i.FollowerClosed: _follower_closed,
     i.SoundSaid: _sound,
     i.DiskSeen: _disk,
+    i.StaffFileSeen: _staff_file,
     i.OwnFault: _own_fault,
     i.LeftOutSaid: _left_out,
     i.SealingSaid: _sealing,

@@ -19,6 +19,7 @@ from hatmonitor.monitor.inputs import SignInTried
 from hatmonitor.monitor.pins import PinRow, Pins, PinThread
 from hatmonitor.room.state import Room
 from hatmonitor.room.wrong_pins import wait_s
+from hatmonitor.staff import StaffFileUnusable
 from hatmonitor.wire.messages import Answer
 from hatmonitor.words import N_, Say, say
 
@@ -55,6 +56,11 @@ class SignIns:
     def checked(self, checked: PinChecked) -> None:
         """It was right or wrong; on to the next."""
         self._row.done()
+        if checked.refused is not None:  # nobody's fault, so nobody waits longer for it
+            refused = Answer(checked.number, ok=False, reason=checked.refused)
+            checked.line.answer(refused)
+            self._next()
+            return
         ticket = token_hex(32)
         name = checked.line.name
         reply = self._step(SignInTried(name, checked.staff, checked.right, ticket_hash(ticket)))
@@ -93,9 +99,15 @@ def _refuse(given: PinGiven, reason: Say) -> None:
 def _check(pins: Pins | None, given: PinGiven, work: "SimpleQueue[Work]") -> None:
     """In the thread of the PINs; an answer in any case."""
     right: bool | Fault = False
+    refused: Say | None = None
     if pins is not None:
-        right = tried("a PIN check", lambda: pins.check(given.staff, given.pin))
+        try:
+            right = tried(
+                "a PIN check", lambda: pins.check(given.staff, given.pin), (StaffFileUnusable,)
+            )
+        except StaffFileUnusable as unusable:
+            refused = unusable.reason
     if isinstance(right, Fault):
         work.put(Broken("PINs", right.error or RuntimeError("no reason given")))
         right = False
-    work.put(PinChecked(given.line, given.number, given.staff, right))
+    work.put(PinChecked(given.line, given.number, given.staff, right, refused))

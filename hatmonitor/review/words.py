@@ -144,6 +144,10 @@ WORDS: Final[dict[str, Words]] = {
         N_("Logging again"),
         N_("The log is written again; {count} entries from {from_seq} on were written late."),
     ),
+    "staff_file_failed": one(
+        N_("Staff file unusable"), N_("Nobody can sign in: the staff file cannot be used.")
+    ),
+    "staff_file_read": one(N_("Staff file well again"), N_("The staff file can be used again.")),
     "program_fault": Words(
         N_("Fault in the program"),
         {

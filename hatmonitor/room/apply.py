@@ -53,6 +53,8 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.SoundPathLost: fold_house.sound_path_lost,
     e.SoundPathBack: fold_house.sound_path_back,
     e.DiskSpaceChanged: fold_house.disk_space_changed,
+    e.StaffFileFailed: fold_house.staff_file_failed,
+    e.StaffFileRead: fold_house.staff_file_read,
     e.ClockStepped: fold_house.clock_stepped,
     e.ClockDoubted: fold_house.clock_doubted,
     e.MachineSuspended: fold_house.machine_suspended,
@@ -110,7 +112,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 10
+FOLD_VERSION: Final = 11
 
 
 def apply(room: Room, event: Event) -> Room:

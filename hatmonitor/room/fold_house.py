@@ -238,6 +238,16 @@ def sound_path_back(room: Room, _event: Event, fact: e.SoundPathBack) -> Room:
     return replace(room, sound=True, sound_why=fact.output)
 
 
+def staff_file_failed(room: Room, _event: Event, fact: e.StaffFileFailed) -> Room:
+    """Nobody can sign in; whoever is signed in stays so."""
+    return replace(room, staff_trouble=fact.reason)
+
+
+def staff_file_read(room: Room, _event: Event, _fact: e.StaffFileRead) -> Room:
+    """It can be used."""
+    return replace(room, staff_trouble=None)
+
+
 def disk_space_changed(room: Room, _event: Event, fact: e.DiskSpaceChanged) -> Room:
     """How much room the log has left."""
     return replace(room, disk_low=fact.low, disk_free_mb=fact.free_mb)

@@ -406,6 +406,7 @@ class Room(msgspec.Struct, frozen=True):
     tickets: dict[str, str] = {}
     wrong_at: dict[str, WrongPins] = {}
     wrong_of: dict[str, WrongPins] = {}
+    staff_trouble: Say | None = None
     clients: dict[str, Client] = {}
     visits: dict[str, Visit] = {}
     visits_made: int = 0

@@ -70,6 +70,7 @@ RULES: Final[tuple[Rule, ...]] = (
         technical.followers_silent,
         "bell_silent", "console_silent", "launcher_silent", over="followers",
     ),
+    _rule(technical.staff_file_unusable, "staff_file_unusable"),
     _rule(technical.disk_nearly_full, "disk_nearly_full"),
     _rule(technical.clock_stepped, "clock_stepped"),
     _rule(technical.clock_wrong, "clock_wrong"),

@@ -54,6 +54,12 @@ def followers_silent(room: Room, _now: Moment) -> Iterator[Condition]:
             yield Condition(name, follower.name, say("{why}", why=follower.why))
 
 
+def staff_file_unusable(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while nobody can sign in, because the file with their secrets cannot be used."""
+    if room.staff_trouble is not None:
+        yield Condition("staff_file_unusable", "staff", room.staff_trouble)
+
+
 def disk_nearly_full(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds while the journal's disk has little room."""
     if room.disk_low:

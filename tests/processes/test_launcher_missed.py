@@ -17,10 +17,12 @@ import pytest
 from hatmonitor.household import folder, launcher
 from hatmonitor.household.processes import who
 from hatmonitor.launch.running import noted
+from hatmonitor.moments import elapsed_s
 from hatmonitor.wire import address
 from hatmonitor.wire.station import NoMonitor, Station
 from tests.processes.missing import words
-from tests.processes.place import write_site
+from tests.processes.place import write_site, written
+from tests.processes.test_hung_for_real import BUSY_S, NOTICED_WITHIN_S
 from tests.processes.test_launcher import FOLLOWERS, ROOT
 from tests.processes.waiting import is_alive, until
 
@@ -114,6 +116,32 @@ def test_a_launcher_that_is_killed_or_stopped_and_then_the_monitor_all_come_back
         assert "overdose_called:B3" in station.room.alarms
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_launcher_that_is_gone_or_hangs_is_an_alarm_and_is_started_again_by_the_monitor(
+    launched: Launched, how: signal.Signals
+) -> None:
+    gone = launched.launcher
+    before = {name: launched.part(name) for name in PARTS}
+    with Station(launched.data, from_seq=1) as station:
+        seq, stopped = station.mirror.seq, station.mirror.now()
+        os.kill(gone, how)
+        raised = station.wait_for(
+            lambda event: event.kind == "alarm_raised" and event.fact.name == "launcher_silent",
+            WITHIN_S,
+            after=seq,
+        )
+        cleared = station.wait_for(
+            lambda event: event.kind == "alarm_cleared" and event.fact.alarm == raised.fact.alarm,
+            WITHIN_S,
+            after=raised.seq,
+        )
+    assert raised.fact.priority == "high"
+    assert elapsed_s(stopped, raised.moment) <= NOTICED_WITHIN_S + BUSY_S
+    assert cleared.seq > raised.seq
+    assert launched.launcher not in (0, gone)
+    assert {name: launched.part(name) for name in PARTS} == before, "what ran was taken over"
+
+
 def test_three_who_miss_the_launcher_start_one(launched: Launched) -> None:
     gone = launched.launcher
     os.kill(gone, signal.SIGKILL)
@@ -130,6 +158,8 @@ def test_a_launcher_that_ended_in_good_order_is_not_started_again(launched: Laun
     os.kill(launched.launcher, signal.SIGTERM)
     launched.buried()
     assert not any(map(is_alive, pids))
+    kinds = {event.fact.name for event in written(launched.data) if event.kind == "alarm_raised"}
+    assert "launcher_silent" not in kinds
     assert launcher.note(launched.data) is None
     time.sleep(launcher.HANGS_S)
     assert launchers_of(launched.data) == []
@@ -148,6 +178,7 @@ def test_a_second_launcher_says_that_one_lives_and_leaves_the_house_alone(
 
 
 def test_a_new_launcher_ends_one_that_hangs_and_takes_its_house_over(launched: Launched) -> None:
+    """Whether the person or the monitor was quicker, one launcher lives and the other is over."""
     hung, pids = launched.launcher, [launched.part(name) for name in PARTS]
     os.kill(hung, signal.SIGSTOP)
     until(lambda: launcher.sign_age_s(launched.data) > launcher.HANGS_S, "it hangs", WITHIN_S)
@@ -156,6 +187,8 @@ def test_a_new_launcher_ends_one_that_hangs_and_takes_its_house_over(launched: L
         assert not is_alive(hung)
         launched.whole()
         assert [launched.part(name) for name in PARTS] == pids
+        until(lambda: len(launchers_of(launched.data)) == 1, "one launcher", WITHIN_S)
+        until(lambda: launchers_of(launched.data) == [launched.launcher], "its note", WITHIN_S)
         os.kill(launched.launcher, signal.SIGTERM)
         assert second.wait(WITHIN_S) == 0
 
@@ -176,7 +209,7 @@ def test_a_note_of_another_life_of_the_number_is_nobodys(tmp_path: Path) -> None
     launcher.leave_note(tmp_path, ["again"])
     known = launcher.note(tmp_path)
     assert known is not None and known.who == me
-    old = launcher.LauncherNote(launcher.Who(os.getpid(), "1"), ("again",))
+    old = launcher.LauncherNote(launcher.Who(os.getpid(), "1", me.boot), ("again",))
     assert launcher.is_missing(tmp_path, old)
     launcher.end_hung(old)  # and so it is not us who is ended
     launcher.take_note_back(tmp_path)

@@ -39,6 +39,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "monitor_started", "monitor_stopped", "site_opened", "follower_joined", "follower_lost",
         "follower_left",
         "logging_failed", "logging_resumed", "sound_path_lost", "sound_path_back",
+        "staff_file_failed", "staff_file_read",
         "disk_space_changed", "clock_stepped", "clock_doubted", "machine_suspended", "log_doubted",
         "log_sealed", "sealing_failed",
         "sound_test_asked", "sound_tested", "program_fault", "program_fault_over",
