@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
+from hatmonitor.protocol import Protocol
 from hatmonitor.words import N_, Say, say
 
 
@@ -248,3 +249,62 @@ def command_complaint(do: str, fields: dict[str, Any]) -> Say | None:
             continue
         return say("{field} {bound}", field=CALLED.get(field, field), bound=bound.said())
     return None
+
+
+# --- what stands in an old journal, and cannot be refused any more -------------------------------
+
+# So far the program reckons: 126 years in seconds, and then in nanoseconds still 64 bits.
+_FLOAT: Final = 4e9
+_INT: Final = 2**62
+
+
+def within(value: Any) -> Any:
+    """The same value with each number in it brought to where the program can reckon with it, so
+    that no fold, rule or picture ever meets one that it cannot: an old journal holds what was not
+    yet refused. Numbers of ordinary size are never changed."""
+    if isinstance(value, bool | str | None):
+        return value
+    if isinstance(value, int):
+        return max(-_INT, min(_INT, value))
+    if isinstance(value, float):
+        return max(-_FLOAT, min(_FLOAT, value)) if value == value else 0.0
+    if isinstance(value, tuple | list):
+        return type(value)(within(one) for one in value)
+    if isinstance(value, dict):
+        return {key: within(one) for key, one in value.items()}
+    if isinstance(value, msgspec.Struct):
+        fields = {name: within(getattr(value, name)) for name in value.__struct_fields__}
+        return type(value)(**fields)
+    return value
+
+
+def protocol_within(protocol: Protocol) -> tuple[Protocol, tuple[str, ...]]:
+    """A protocol as the rules can use it, and the keys whose values lay out of bounds: adopted
+    before they were checked. Each is then its nearest bound, which is said for as long as it
+    holds."""
+    mended: dict[str, Any] = {}
+    wrong: list[str] = []
+    for part in protocol.__struct_fields__:
+        limits = getattr(protocol, part)
+        if not isinstance(limits, msgspec.Struct):
+            continue
+        values = {
+            name: _mended(f"{part}.{name}", getattr(limits, name), wrong)
+            for name in limits.__struct_fields__
+        }
+        mended[part] = msgspec.structs.replace(limits, **values)
+    return (msgspec.structs.replace(protocol, **mended), tuple(wrong)) if wrong else (protocol, ())
+
+
+def _mended(key: str, value: Any, wrong: list[str]) -> Any:
+    bound = PROTOCOL.get(key)
+    if not isinstance(bound, Amount):
+        return value
+    if isinstance(value, dict):
+        return {name: _mended(key, one, wrong) for name, one in value.items()}
+    if bound.holds(value):
+        return value
+    if key not in wrong:
+        wrong.append(key)
+    nearest = bound.within(value)
+    return int(nearest) if bound.whole else nearest

@@ -36,10 +36,17 @@ def elapsed_s(since: Moment, now: Moment) -> float:
 
 
 def shifted(moment: Moment, seconds: float) -> Moment:
-    """The moment `seconds` later (earlier when negative) on both clocks."""
+    """The moment `seconds` later (earlier when negative) on both clocks; as far as they go."""
     return Moment(
-        moment.at_us + round(seconds * 1e6), moment.boot, moment.mono_ns + round(seconds * 1e9)
+        _within(moment.at_us + round(seconds * 1e6)),
+        moment.boot,
+        _within(moment.mono_ns + round(seconds * 1e9)),
     )
+
+
+def _within(number: int) -> int:
+    """A number that goes over the wire, which has 64 bits for it."""
+    return max(-(2**62), min(2**62, number))
 
 
 def iso(at_us: int) -> str:

@@ -244,6 +244,12 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         N_("Set this computer's date and time. The watch goes on."), technical=True,
         gravity=232,
     ),
+    # Raised while a protocol is in use that was adopted before its values were checked.
+    "protocol_wrong": AlarmRow(
+        Priority.MEDIUM, N_("Protocol wrong"),
+        N_("A shift lead adopts a protocol with values that can be."), technical=True,
+        gravity=233,
+    ),
     # Raised when a part of the program failed at something; stands until it has gone well.
     "program_fault": AlarmRow(
         Priority.MEDIUM, N_("Fault in the program"),

@@ -16,6 +16,7 @@ is quicker than reading the columns one by one. JSON keeps text, number and null
 different rows never have the same form.
 """
 
+import re
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
@@ -24,6 +25,7 @@ import msgspec
 
 from devices.guarded import Fault, tried
 from hatmonitor import typed
+from hatmonitor.bounds import within
 from hatmonitor.events import FACTS, UPCASTS, VERSIONS, Event, Fact, UnknownEvent, Unread
 from hatmonitor.journal.errors import EventUnreadable
 from hatmonitor.moments import Moment, from_iso, iso
@@ -62,6 +64,9 @@ class Stamps(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 RESERVED: Final = frozenset(Stamps.__struct_fields__) | {"kind"}
+
+# A number this long may be more than the program can reckon with, or send on.
+_LONG_NUMBER: Final = re.compile(r"\d{11}|[eE]\+?\d")
 
 _encode: Final = msgspec.json.Encoder().encode
 _stamps: Final = typed.json_decoder(Stamps).decode
@@ -171,16 +176,18 @@ def from_row(row: Row) -> Event:
             prev=row.prev,
             hash=row.hash,
         )
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, OverflowError) as error:
         raise EventUnreadable(row.seq, str(error)) from error
 
 
 def read_row(row: Row) -> Event:
-    """The event of this row; of one that cannot be read, its number, its kind and its text as it
-    stands (Unread). Never raises: whatever is in a journal can be read and folded."""
+    """The event of this row, with numbers that can be reckoned with (bounds.py); of one that cannot
+    be read, its number, its kind and its text as it stands (Unread). Never raises: whatever is in a
+    journal can be read and folded."""
     event = tried("entry", lambda: from_row(row))
     if not isinstance(event, Fault):
-        return event
+        long = _LONG_NUMBER.search(row.body)
+        return msgspec.structs.replace(event, fact=within(event.fact)) if long else event
     at_us = tried("entry", lambda: from_iso(row.at))
     moment = Moment(0 if isinstance(at_us, Fault) else at_us, str(row.boot), _whole(row.mono_ns))
     unread = Unread(str(row.kind), event.cause, str(row.body))

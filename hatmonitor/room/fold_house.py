@@ -5,6 +5,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from hatmonitor import events as e
+from hatmonitor.bounds import protocol_within
 from hatmonitor.events import Event
 from hatmonitor.room import wrong_pins
 from hatmonitor.room.adopting import taken_up
@@ -114,10 +115,13 @@ def _device(room: Room, event: Event, row: e.DeviceRow) -> Device:
 
 def protocol_adopted(room: Room, event: Event, fact: e.ProtocolAdopted) -> Room:
     """From here on its limits hold, also for what is running; where an older program adopted it,
-    that kept the limits it began with."""
+    that kept the limits it began with. One whose values had not been checked is used as far as it
+    can be, and that is told."""
+    protocol, wrong = protocol_within(fact.protocol)
+    room = replace(room, protocol_wrong=wrong)
     if fact.at_once:
-        return taken_up(room, fact.protocol, event.moment)
-    return replace(room, protocol=fact.protocol)
+        return taken_up(room, protocol, event.moment)
+    return replace(room, protocol=protocol)
 
 
 def staff_added(room: Room, _event: Event, fact: e.StaffAdded) -> Room:

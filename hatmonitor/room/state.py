@@ -385,6 +385,7 @@ class Room(msgspec.Struct, frozen=True):
     faults: of the program's own, by place in the code and cause. left_out: the last events that did
     not fit (bounded); left_out_seq: that nobody has seen the last of them yet.
     adopted_at: when a protocol was adopted that holds at once.
+    protocol_wrong: keys of the protocol whose values lay out of bounds and are now their nearest.
     stations: which staff member is signed in where. watch_gap_seq, clock_step_seq,
     clock_doubt_seq and log_doubt_seq: what still waits to be seen by a person. shelves: by alarm,
     also while it does not stand. risings: of each alarm, and of each person, its last rises
@@ -401,6 +402,7 @@ class Room(msgspec.Struct, frozen=True):
     site: SitePlan | None = None
     protocol: Protocol | None = None
     adopted_at: Moment | None = None
+    protocol_wrong: tuple[str, ...] = ()
     staff: dict[str, str] = {}
     stations: dict[str, str] = {}
     tickets: dict[str, str] = {}

@@ -74,6 +74,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(technical.disk_nearly_full, "disk_nearly_full"),
     _rule(technical.clock_stepped, "clock_stepped"),
     _rule(technical.clock_wrong, "clock_wrong"),
+    _rule(technical.protocol_wrong, "protocol_wrong"),
     _rule(technical.watch_gap, "watch_gap"),
     _rule(technical.program_fault, "program_fault"),
     _rule(technical.event_left_out, "event_left_out"),

@@ -80,6 +80,13 @@ def clock_wrong(room: Room, _now: Moment) -> Iterator[Condition]:
         yield Condition("clock_wrong", "clock", room.clock_doubt, occurrence=seq)
 
 
+def protocol_wrong(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds while a protocol is in use that was adopted before its values were checked."""
+    if room.protocol_wrong:
+        keys = ", ".join(room.protocol_wrong[:3])
+        yield Condition("protocol_wrong", "protocol", say("out of bounds: {keys}", keys=keys))
+
+
 def watch_gap(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds until somebody has seen it."""
     if room.watch_gap_seq is not None:
