@@ -47,6 +47,17 @@ def test_what_flutters_while_it_is_held_is_no_new_burst(desk: Desk) -> None:
     assert len(desk.bursts()) == heard + 1
 
 
+@EACH
+def test_what_rises_although_it_was_answered_sounds_anew(desk: Desk, tune: Tune) -> None:
+    desk.happens(raised("B3", tune))
+    desk.happens(acknowledged("B3"))
+    desk.wait(60)
+    heard = len(desk.bursts())
+    desk.happens(replace(raised("B3", tune), why="still"))
+    desk.wait(2)
+    assert desk.bursts()[heard][1] is tune
+
+
 def test_it_repeats_for_hours_until_a_person_acts(desk: Desk) -> None:
     desk.happens(raised("B3", HIGH))
     desk.mono_s = 5 * 3600.0

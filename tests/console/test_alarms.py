@@ -40,11 +40,21 @@ def test_an_alarm_that_rose_under_the_finger_is_refused_on_its_own_card(console:
 
 def test_a_pause_is_for_one_alarm_and_counts_down(console: Open) -> None:
     at = console()
-    at.touch(at.card("over_time:B6").pause_button)
-    assert at.last == {"do": "pause_sound", "alarm": "over_time:B6", "seconds": 120.0}
+    lost = "instrument_lost:desk-2"
+    at.touch(at.card(lost).pause_button)
+    assert at.last == {"do": "pause_sound", "alarm": lost, "seconds": 120.0}
     at.feed.later(5)
-    assert at.card("over_time:B6").pause_button.text() == "Quiet 1:55"
+    assert at.card(lost).pause_button.text() == "Quiet 1:55"
     assert at.card("check_late:S19").face.counting == ""
+
+
+def test_a_pause_that_an_escalation_ends_counts_down_to_that(console: Open) -> None:
+    at = console()
+    late = at.card("check_late:S19")
+    at.touch(late.pause_button)
+    assert at.last["seconds"] == 120.0
+    assert at.room.alarms["check_late:S19"].pause_s < 30
+    assert late.pause_button.text().startswith("Quiet 0:")
 
 
 def test_f3_goes_to_the_first_alarm_nobody_has_seen(console: Open) -> None:
