@@ -118,3 +118,17 @@ def test_nothing_starts_on_a_bad_site_file(tmp_path: Path, part: str) -> None:
     assert b"staff[1].pin" in done.stderr
     assert b"protocol.booth.target_min" in done.stderr
     assert not (tmp_path / "log").exists()
+
+
+def test_a_protocol_of_before_the_reminders_says_that_they_are_not_set(tmp_path: Path) -> None:
+    path = site(tmp_path, ("remind_acknowledged_s = 900", "# remind_acknowledged_s = 900"))
+    done = run(tmp_path, "check", "--site", path, "--data", "log")
+    assert b"protocol: note: reminders are not set\n" in done.stdout
+    assert b"steps worse are not set" not in done.stdout
+
+
+def test_a_share_without_its_window_is_a_fault(tmp_path: Path) -> None:
+    path = site(tmp_path, ("share_window_s = 90", "# share_window_s = 90"))
+    done = run(tmp_path, "check", "--site", path, "--data", "log")
+    assert done.returncode == 1
+    assert b"says nothing without vitals.share_window_s" in done.stdout + done.stderr

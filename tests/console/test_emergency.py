@@ -245,6 +245,25 @@ def test_no_ambulance_asks_why_and_keeps_it(console: Open) -> None:
     assert at.subject.face.timeline[-1].words.endswith("No ambulance needed: awake")
 
 
+def test_naloxone_that_is_not_needed_now_asks_why_and_says_so(console: Open) -> None:
+    at = console("emergency")
+    at.touch_tile("B3")
+    at.ctrl("5")
+    at.key("Return")
+    assert at.subject.said.text() == "Say why naloxone is not needed now."
+    at.key("awake")
+    at.key("Return")
+    assert at.last == {"do": "naloxone_not_needed", "place": "B3", "reason": "awake"}
+    assert at.subject.face.timeline[-1].words.endswith("Next naloxone: not needed now: awake")
+    assert at.subject.face.not_needed
+    assert not at.subject.face.naloxone_due
+    at.ctrl("5")
+    assert at.subject.form is None, "it was said already"
+    at.ctrl("Z")
+    assert at.last["do"] == "correct"
+    assert not at.subject.face.not_needed
+
+
 def test_the_end_says_what_follows_and_for_how_long_there_is_no_dose(console: Open) -> None:
     at = console("recorded")
     at.touch_tile("B2")

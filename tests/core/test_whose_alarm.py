@@ -106,6 +106,23 @@ def test_an_overdose_of_the_next_person_is_a_row_of_its_own(world: World) -> Non
     assert {(one.client, one.count) for one in rows} == {("C-1", 1), ("C-2", 2)}
 
 
+def test_an_older_journal_in_which_a_move_made_another_row_goes_on_with_one(world: World) -> None:
+    world.observe("C-1", "B1")
+    world.wait(minutes=14)
+    old = world.room.alarms["check_late:B1"]
+    moved = [
+        e.ClientMoved("B1", "S2"),
+        e.AlarmRaised("check_late:S2", old.name, "S2", old.priority, old.reason, 0),
+        e.AlarmCleared("check_late:B1"),
+    ]
+    for fact in moved:
+        event = replace(world.last("alarm_raised"), seq=world.room.seq + 1, fact=fact, place="S2")
+        world.journal.append([event])
+        world.crash_and_restart()
+    rows = [one.id for one in world.room.alarms.values() if one.name == "check_late"]
+    assert rows == ["check_late:S2"]
+
+
 def test_two_people_who_change_places_keep_each_their_own(world: World) -> None:
     for client, place in (("C-1", "B1"), ("C-2", "B2")):
         world.observe(client, place)

@@ -22,7 +22,7 @@ class EmergencyWords(Subject):
         return self._when() or (self.face.naloxone if self.face else "")
 
     def _not_needed_sub(self) -> str:
-        return (self.face.not_needed if self.face else "") or tr("why?")
+        return (self.face.not_needed if self.face else "") or tr("no naloxone")
 
     def _ambulance_title(self) -> str:
         return self.face.ambulance.title if self.face else ""

@@ -19,7 +19,7 @@ _LETTERS: Final = "QWERTYUIOPASDFGHJKLZXCVBNM,./;"
 OVERDOSE: Final = "F12"
 ACTION_KEYS: Final = ("F5", "F6", "F7", "F8", "F9", "F10", "F11")
 # Obeyed by a panel that has a use for them.
-PANEL_KEYS: Final = ("Ctrl+Z", "Ctrl+T", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4")
+PANEL_KEYS: Final = ("Ctrl+Z", "Ctrl+T", "Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5")
 
 
 class KeyRow(msgspec.Struct, frozen=True):

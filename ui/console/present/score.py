@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from hatmonitor.alarms.life import AlarmState
+from hatmonitor.alarms.order import is_unseen
 from hatmonitor.events import DrillEnded
 from hatmonitor.room.fold_drill import the_end
 from hatmonitor.room.state import Room
@@ -58,8 +58,7 @@ def score(before: Scene, now: Scene) -> ScoreFace | None:
 def _broken(before: Room, now: Room) -> bool:
     """Whether something real has risen since."""
     return any(
-        alarm.risen_seq > before.seq
+        ((alarm.risen_seq > before.seq and is_unseen(alarm)) or alarm.back_seq > before.seq)
         and not alarm.practice
-        and alarm.state is not AlarmState.ACKNOWLEDGED
         for alarm in now.alarms.values()
     ) or any(not one.practice and one.started_seq > before.seq for one in now.emergencies.values())

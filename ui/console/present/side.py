@@ -10,9 +10,10 @@ from typing import Final
 import msgspec
 
 from hatmonitor.alarms.life import AlarmState
+from hatmonitor.alarms.order import waits_from
 from hatmonitor.alarms.sounding import pause_left_s, shelved_left_s, sounding, standing
 from hatmonitor.alarms.table import ALARMS, NOBODY_KNOWS_WHERE, Priority, subject_words
-from hatmonitor.moments import elapsed_s
+from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.room.due import due_next
 from hatmonitor.room.state import Alarm
 from hatmonitor.words import N_
@@ -105,7 +106,7 @@ def _alarm(scene: Scene, alarm: Alarm, heard: Alarm | None) -> AlarmFace:
         title=call or title(alarm),
         reason=_reason(scene, alarm),
         do=tr(row.do) if row else "",
-        age=age(elapsed_s(alarm.raised, scene.now)),
+        age=age(_stood_s(alarm, scene.now)),
         seen=seen,
         seen_by=_seen_by(scene, alarm) if seen else "",
         sound="" if seen else "paused" if pause_s > 0 else "sounding" if alarm is heard else "",
@@ -119,6 +120,11 @@ def _alarm(scene: Scene, alarm: Alarm, heard: Alarm | None) -> AlarmFace:
         can_shelve=_can_shelve(scene, alarm),
         practice=alarm.practice,
     )
+
+
+def _stood_s(alarm: Alarm, now: Moment) -> float:
+    """Since it was raised; or since what it came in the place of had waited."""
+    return max(elapsed_s(alarm.raised, now), elapsed_s(waits_from(alarm), now))
 
 
 def _shelved(scene: Scene, alarm: str, words: str) -> str:
