@@ -19,11 +19,13 @@ from hatmonitor import typed
 from hatmonitor.events import LogSealed
 from hatmonitor.journal.errors import SealFailed
 from hatmonitor.journal.files import JOURNAL
+from hatmonitor.journal.folding import fold
 from hatmonitor.journal.reader import connected_read_only
 from hatmonitor.journal.rows import COLUMNS, Row, hash_of
 from hatmonitor.journal.seal import Seal, SealWhy, Vitals
 from hatmonitor.journal.seal_book import SealBook
 from hatmonitor.journal.vitals import digest_of
+from hatmonitor.moments import iso
 from hatmonitor.words import Say, say
 
 Head = tuple[int, str]
@@ -49,6 +51,7 @@ class Sealing:
         self._journal = journal
         self._opened_at = opened_at
         self._mendable = False
+        self._folded = ""
         self._vitals_until: int | None = None
 
     def seal(
@@ -71,6 +74,16 @@ class Sealing:
         if again and last is not None and (last.seq, last.hash) == head:
             return last
         return book.add(*head, at_us, why, covered)
+
+    def fold(self, at_us: int, budget_s: float) -> None:
+        """Fold the seals of days that are over, for about so long; once a day there is something.
+        SealFailed: the seals are as they were."""
+        today = iso(at_us)[:10]
+        if self.book is None or self._folded == today:
+            return
+        with self._asking() as conn:
+            if not fold(self.book.folder, conn, today, budget_s):
+                self._folded = today
 
     # --- inside ----------------------------------------------------------------------------------
 

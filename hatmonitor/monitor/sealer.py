@@ -35,6 +35,9 @@ AGAIN_AFTER_S: Final = 5.0
 UNSEALED_S: Final = 15.0
 SLOW_S: Final = 1.0
 LAST_SEAL_S: Final = 2.0
+# Old seals are folded now and then, for less time than anything may stay unsealed.
+FOLD_EVERY_S: Final = 60.0
+FOLD_FOR_S: Final = 2.0
 
 TOO_SLOW: Final = N_("the disk takes too long")
 WAITS: Final = N_("sealing waits for the disk")
@@ -67,6 +70,7 @@ class Sealer:
         self._not_before = 0.0
         self._handed_over = self._urgent = False
         self._vitals_due = 0.0
+        self._fold_due = time.monotonic() + FOLD_EVERY_S
         self._lowest_ms: int | None = None
         self._said: str | None = None  # why it does not work; "": it does; None: not known yet
         self._thread = Thread(target=self._work, name="sealer", daemon=True)
@@ -175,6 +179,18 @@ class Sealer:
             self._say(TOO_SLOW)
         elif self._said != "":
             self._say("")
+        if wish.why is not SealWhy.STOPPED:
+            self._fold(wish.at_us)
+
+    def _fold(self, at_us: int) -> None:
+        mono_s = time.monotonic()
+        if mono_s < self._fold_due:
+            return
+        self._fold_due = mono_s + FOLD_EVERY_S
+        try:
+            self._sealing.fold(at_us, FOLD_FOR_S)
+        except SealFailed as failure:
+            log.warning("the seals were not folded: %s", failure.why)
 
     def _say(self, why: str) -> None:
         """Tell of a change."""
