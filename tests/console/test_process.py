@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from tests.processes.place import Place
 from tests.processes.waiting import until
+from ui.console.feed import SHOWN_WITHIN_S, Feed
 
 Process = subprocess.Popen[bytes]
 
@@ -85,21 +87,67 @@ def test_an_unknown_word_on_the_command_line_is_wrong_usage(place: Place) -> Non
     assert process.wait(30) == 2
 
 
-def test_a_fault_of_ours_ends_the_window_and_is_said(place: Place, tmp_path: Path) -> None:
-    """A window that goes on after a fault may show what is no longer so."""
+def _with_window(place: Place, code: str) -> list[str]:
+    """A console whose window is broken like this."""
+    lines = (
+        "import sys",
+        "from ui.console import __main__ as console",
+        "from ui.console.window import Window",
+        code,
+        f"sys.exit(console.main(['--data', {str(place.data)!r}]))",
+    )
+    return [sys.executable, "-c", "\n".join(lines)]
+
+
+def test_a_window_that_again_and_again_cannot_show_the_room_ends_and_says_why(
+    place: Place,
+) -> None:
+    """It would show what is no longer so."""
     code = (
-        "import sys\n"
-        "from ui.console import __main__ as console\n"
-        "from ui.console.window import Window\n"
-        "def broken(self):\n"
+        "def _tick(self):\n"
+        "    self._next_tick()\n"
         "    raise RuntimeError('a fault of ours')\n"
-        "Window._tick = broken\n"
-        f"sys.exit(console.main(['--data', {str(place.data)!r}]))\n"
+        "Window._tick = _tick"
     )
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    ended = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, timeout=60)
+    ended = subprocess.run(_with_window(place, code), env=env, capture_output=True, timeout=60)
     assert ended.returncode == 1
     said = ended.stderr.decode().splitlines()
-    assert len(said) == 1, "one line, no traceback"
-    assert "the console broke" in said[0]
-    assert "RuntimeError" in said[0]
+    assert len(said) == 2, "a line when it first broke, a line at the end, no traceback"
+    assert "the console broke" in said[1]
+    assert all("RuntimeError" in line and "a fault of ours" not in line for line in said)
+
+
+def test_a_fault_in_a_slot_costs_the_press_and_the_monitor_journals_it(place: Place) -> None:
+    code = (
+        "from PySide6.QtCore import QTimer\n"
+        "def pressed():\n"
+        "    raise RuntimeError('a fault of ours')\n"
+        "shown = console.show\n"
+        "console.show = lambda window: (shown(window), QTimer.singleShot(2000, pressed))"
+    )
+    place.start()
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.Popen(_with_window(place, code), env=env, stderr=subprocess.DEVNULL)
+    try:
+        with place.station() as station:
+            room = station.wait_until(lambda room: "program_fault:program" in room.alarms, 40)
+            fault = next(iter(room.faults.values()))
+            assert (fault.process, fault.cause, fault.count) == ("console", "RuntimeError", 1)
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_window_that_shows_nothing_any_more_does_not_say_that_it_lives(place: Place) -> None:
+    feed = Feed(place.data)
+    said: list[int] = []
+    feed.follower.alive = said.append  # type: ignore[method-assign]
+    feed._judge()
+    feed.shown()
+    feed._judge()
+    assert len(said) == 2
+    feed._shown_s = time.monotonic() - SHOWN_WITHIN_S
+    feed._judge()
+    assert len(said) == 2

@@ -1,22 +1,20 @@
 """The console as a process of its own: `python -m ui.console --data D`.
 
 Exit status: 0 a person closed it, 1 a fault of ours (the launcher starts it again), 2 wrong usage.
-A fault in a slot is not survived: a window that goes on after one may show what is no longer so.
+A fault in a slot, a paint or a row costs that one thing (broken.py); a window that again and again
+cannot show the room ends, so that it is missed.
 """
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import NoReturn
+from types import FrameType
 
 from PySide6.QtCore import QProcess, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from hatmonitor.faults import in_one_line
 from hatmonitor.private import keep_private
 from hatmonitor.words import LANGUAGES
 from ui.console.feed import Feed
@@ -37,15 +35,6 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def stop_loudly(
-    _kind: type[BaseException], fault: BaseException, _at: TracebackType | None
-) -> NoReturn:
-    """Say what went wrong in one line on standard error, and end at once."""
-    sys.stderr.write(f"the console broke and must be started again: {in_one_line(fault)}\n")
-    sys.stderr.flush()
-    os._exit(1)
-
-
 def application() -> QApplication:
     """Qt, with one style on every system; drawing follows no desktop's theme."""
     app = QApplication(sys.argv[:1])
@@ -59,12 +48,12 @@ def main(words: list[str] | None = None) -> int:
     keep_private()
     asked = arguments(words)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.excepthook = stop_loudly
     app = application()
     look = Look("light" if asked.light else "dark")
     if asked.language:
         use_language(asked.language)
     feed = Feed(asked.data, asked.station)
+    sys.excepthook = feed.faults.hook
     feed.start()  # the monitor is called while the window is being made
     window = Window(feed, look)
     if not asked.language:

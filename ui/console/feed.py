@@ -6,15 +6,19 @@ shows them is woken. A beat wakes nobody: it is looked at when silence is judged
 from the window's own loop and nowhere else, so that a frozen window is noticed.
 """
 
+import os
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from devices.guarded import Fault, aloud
+from hatmonitor.faults import in_one_line
 from hatmonitor.household import reason
 from hatmonitor.household.guard import Found, Guard
 from hatmonitor.journal.samples import Sample
@@ -34,12 +38,22 @@ from hatmonitor.wire.messages import (
 from hatmonitor.wire.mirror import Mirror
 from hatmonitor.wire.ticket import TicketFile
 from hatmonitor.words import Say
+from ui.console.broken import Faults
 from ui.console.history import History
 from ui.console.present.scene import Scene
 from ui.console.present.times import whole_second
 
 # Alive goes out, and silence is judged, this often: within 2 s, with the wire's own limit of 1.5 s.
 JUDGE_MS: Final = 500
+# A window shows the room each second; one that has not for so long is not alive, though it runs.
+SHOWN_WITHIN_S: Final = 4.0
+
+
+def stop_loudly(fault: BaseException) -> NoReturn:
+    """Say what went wrong in one line on standard error, and end at once."""
+    sys.stderr.write(f"the console broke and must be started again: {in_one_line(fault)}\n")
+    sys.stderr.flush()
+    os._exit(1)
 
 
 class BaseFeed(QObject):
@@ -62,6 +76,13 @@ class BaseFeed(QObject):
     def ask(self, command: dict[str, Any], done: Callable[[Answer], None]) -> None:
         """Send a command; `done` is called once with its answer, in the window's thread."""
         raise NotImplementedError
+
+    def broke(self, fault: Fault) -> None:
+        """Something of the window's own broke; without a monitor to hear it, it is raised again."""
+        aloud(fault)
+
+    def shown(self) -> None:
+        """The window has just shown the room."""
 
     def look_at(self, instruments: bool) -> None:
         """Have the instruments' lines told each second from now on, or no more."""
@@ -106,6 +127,7 @@ class Feed(BaseFeed):
         self._done: dict[int, Callable[[Answer], None]] = {}
         self._early: dict[int, Answer] = {}
         self._welcomed = False
+        self._shown_s: float | None = None
         self._why: Say | None = None
         self._silent_since: Moment | None = None
         self._histories: set[History] = set()
@@ -122,6 +144,13 @@ class Feed(BaseFeed):
             ticket=self._ticket.read(),
             on_ticket=self._ticket.write,
         )
+        self.faults = Faults(self.follower.broke, stop_loudly)
+
+    def broke(self, fault: Fault) -> None:
+        self.faults.broke(fault)
+
+    def shown(self) -> None:
+        self._shown_s = time.monotonic()
 
     def start(self) -> None:
         """Begin to follow."""
@@ -245,8 +274,9 @@ class Feed(BaseFeed):
             message, at = self._last_beat
             self._last_beat = None
             self.mirror.take(message, at)
-        self.follower.alive(self.mirror.seq)
         mono = time.monotonic()
+        if self._shown_s is None or mono - self._shown_s < SHOWN_WITHIN_S:
+            self.follower.alive(self.mirror.seq)
         self._guard.suspect(self.mirror.age_s(mono) > SUSPECT_S)
         kept = self._found.cannot_start is not None and self.mirror.age_s(mono) > SUSPECT_S
         silent = self.mirror.silent(mono) or kept

@@ -6,7 +6,8 @@ paints the tiles it was about; an alarm is painted there and then, before anythi
 window is looked at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -20,12 +21,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from devices.guarded import Broke, Fault, aloud, tried
 from hatmonitor.moments import Moment
 from hatmonitor.room.state import Room
+from ui.console.broken import paint_cannot
 from ui.console.keys import quick_keys
 from ui.console.plan import tiles
 from ui.console.present.scene import Scene
-from ui.console.present.tile import AtPlace, at_places, changed_places, steady_s, tile
+from ui.console.present.tile import (
+    AtPlace,
+    TileFace,
+    at_places,
+    changed_places,
+    steady_s,
+    tile,
+)
 from ui.console.present.vitals import vitals_face
 from ui.console.tile import Tile
 from ui.console.tile_paint import paint_all, paint_waiting
@@ -61,6 +71,8 @@ class Wall(QWidget):
         # What we asked to have painted, and the tiles it is in.
         self._asked = QRegion()
         self._waiting: set[str] = set()
+        self.broke: Broke = aloud
+        self._cannot: set[str] = set()  # tiles that cannot be made or painted
         look.changed.connect(self._restyle)
 
     def show_scene(self, scene: Scene) -> None:
@@ -74,22 +86,41 @@ class Wall(QWidget):
         boxes: list[QRect] = []
         alarmed = False
         for place, shown in self.tiles.items():
-            made: list[QRect] = []
-            at = self._at[place]
-            if at.devices and vitals_face(scene, place, at.devices) != shown.face.vitals:
-                self._steady.pop(place, None)
-            if now_ns >= self._steady.get(place, 0):
-                before = shown.face.strip
-                made += shown.show_face(tile(scene, place, at))
-                alarmed = alarmed or shown.face.strip not in (before, None)
-                self._steady[place] = now_ns + steady_s(scene, place) * 1e9
-            made += shown.tick(scene.now)
+            before = shown.face.strip
+            made = tried(f"tile {place}", partial(self._made, scene, place, shown))
+            if isinstance(made, Fault):
+                made = self._cannot_show(place, made)
+            alarmed = alarmed or shown.face.strip not in (before, None)
             if made:
                 self._waiting.add(place)
                 boxes += made
         self._ask(boxes)
         if alarmed and self.isVisible():
             self.repaint(self._asked)
+
+    def _made(self, scene: Scene, place: str, shown: Tile) -> list[QRect]:
+        """Make one tile anew; what of it is to be painted."""
+        made: list[QRect] = []
+        at, now_ns = self._at[place], scene.now.mono_ns
+        if at.devices and vitals_face(scene, place, at.devices) != shown.face.vitals:
+            self._steady.pop(place, None)
+        if now_ns >= self._steady.get(place, 0):
+            made += shown.show_face(tile(scene, place, at))
+            self._steady[place] = now_ns + steady_s(scene, place) * 1e9
+        made += shown.tick(scene.now)
+        if place in self._cannot:
+            self._cannot.discard(place)
+            shown.whole = True
+            made = [shown.box]
+        return made
+
+    def _cannot_show(self, place: str, fault: Fault) -> list[QRect]:
+        """What it showed is old: it says that it cannot be shown, until it can be made again."""
+        self.broke(fault)
+        self._steady.pop(place, None)
+        self._cannot.add(place)
+        self.tiles[place].whole = True
+        return [self.tiles[place].box]
 
     def choose(self, place: str | None) -> None:
         """Put the ring around this place."""
@@ -139,12 +170,20 @@ class Wall(QWidget):
             place: key for key, place in quick_keys(scene.room).items() if not place.endswith(key)
         }
         self.tiles = {
-            place: Tile(tile(scene, place, self._at[place]), keys.get(place, ""))
+            place: Tile(self._first_face(scene, place), keys.get(place, ""))
             for place in scene.room.places
         }
         self._waiting.clear()
         self._lay()
         self._rings()
+
+    def _first_face(self, scene: Scene, place: str) -> TileFace:
+        face = tried(f"tile {place}", lambda: tile(scene, place, self._at[place]))
+        if not isinstance(face, Fault):
+            return face
+        self.broke(face)
+        self._cannot.add(place)
+        return TileFace(place, "out_of_service", "")
 
     def _lay(self) -> None:
         if self._room is None:
@@ -199,9 +238,10 @@ class Wall(QWidget):
             self._paint_waiting(painter, waiting)
         else:
             painter.fillRect(event.rect(), colour(self.look.palette.ground))
-            for shown in self.tiles.values():
+            for place, shown in self.tiles.items():
                 if region.intersects(shown.box):
-                    paint_all(painter, self.look, shown)
+                    paint = partial(paint_all, painter, self.look, shown)
+                    self._paint(painter, place, paint)
         painter.end()
 
     def _paint_waiting(self, painter: QPainter, waiting: set[str]) -> None:
@@ -210,7 +250,18 @@ class Wall(QWidget):
             shown = self.tiles[place]
             if shown.whole:
                 painter.fillRect(shown.box, ground)
-            paint_waiting(painter, self.look, shown, ratio)
+            paint = partial(paint_waiting, painter, self.look, shown, ratio)
+            self._paint(painter, place, paint)
+
+    def _paint(self, painter: QPainter, place: str, paint: Callable[[], None]) -> None:
+        """One tile; a fault in it costs it, and it is painted whole the next time."""
+        fault = None if place in self._cannot else tried(f"paint of tile {place}", paint)
+        if fault is not None:
+            self._cannot_show(place, fault)
+            painter.end()  # whatever it was left in
+            painter.begin(self)
+        if place in self._cannot:
+            paint_cannot(painter, self.look, self.tiles[place].box, place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lay()

@@ -12,11 +12,13 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from devices.guarded import Fault, tried
 from hatmonitor.clock import real_now
 from hatmonitor.wire.messages import Answer
 from hatmonitor.words import LANGUAGES
 from ui.console.asker import Asker
 from ui.console.bands import Bands
+from ui.console.broken import CannotShow
 from ui.console.choosing import Choosing
 from ui.console.cover import Cover
 from ui.console.desk import Desk
@@ -53,12 +55,14 @@ class Window(QWidget):
         self.feed, self.look = feed, look
         self.asker = Asker(feed, self)
         self._sure_to_leave = False
+        self._covered: dict[str, CannotShow] = {}
         self._digits, self._digits_at = "", QElapsedTimer()
         self.header = Header(look, header(feed.scene()), self)
         self.asker.stays = self.header.tell
         self.bands = Bands(look, self)
         self.desk = Desk(look, self)
         self.wall = Wall(look, self)
+        self.wall.broke = feed.broke
         self.side = Side(look, self)
         self.panel = Panel(look, self)
         self.cover = Cover(look, self)
@@ -166,27 +170,46 @@ class Window(QWidget):
     def refresh(self) -> None:
         """Show the room as it is; only what differs is painted."""
         scene = self.feed.scene()
-        self.choosing.watch_drill(scene)
-        if self.bands.show_faces(band_faces(scene, self.choosing.broken(scene))):
-            self._lay()
-        self.wall.show_scene(scene)
-        self.side.show_scene(scene)
-        self.header.show_face(header(scene))
-        self.desk.show_face(desk_face(scene))
-        self.panel.show_scene(scene)
+        self._part("drill", None, lambda: self.choosing.watch_drill(scene))
+        self._part("bands", self.bands, lambda: self._show_bands(scene))
+        self._part("wall", self.wall, lambda: self.wall.show_scene(scene))
+        self._part("side", self.side, lambda: self.side.show_scene(scene))
+        self._part("head", self.header, lambda: self.header.show_face(header(scene)))
+        self._part("desk", self.desk, lambda: self.desk.show_face(desk_face(scene)))
+        self._part("panel", self.panel, lambda: self.panel.show_scene(scene))
         why = self.feed.why()
         self.cover.why = in_words(why) if why else ""
         self.cover.show_face(cover(scene))
-        self.choosing.follow(scene)
+        self._part("choice", None, lambda: self.choosing.follow(scene))
         self._flash(scene)
+        self.feed.shown()
         if self.isActiveWindow() and QApplication.focusWidget() is None:
             self.wall.setFocus()
+
+    def _show_bands(self, scene: Scene) -> None:
+        if self.bands.show_faces(band_faces(scene, self.choosing.broken(scene))):
+            self._lay()
+
+    def _part(self, name: str, part: QWidget | None, show: Callable[[], object]) -> None:
+        """Make it anew; one that breaks is covered until it can be made again."""
+        made = tried(name, show)
+        covered = self._covered.get(name)
+        if isinstance(made, Fault):
+            self.feed.broke(made)
+            if covered is not None:
+                covered.cover()
+            elif part is not None:
+                self._covered[name] = CannotShow(self.look, part)
+        elif covered is not None:
+            del self._covered[name]
+            covered.hide()
+            covered.deleteLater()
 
     def _live(self) -> None:
         """Vitals or the instruments' lines came; the room is the same."""
         scene = self.feed.scene()
-        self.wall.show_scene(scene)
-        self.panel.show_live(scene)
+        self._part("wall", self.wall, lambda: self.wall.show_scene(scene))
+        self._part("panel", self.panel, lambda: self.panel.show_live(scene))
 
     def _silence(self, _silent: bool) -> None:
         self.refresh()
