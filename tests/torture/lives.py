@@ -93,7 +93,7 @@ def prepare(folder: Path, tell: Tell) -> None:
     life.enrol("C-1", "C-2")
     life.observe("C-1", "B1")
     life.inject("C-2", "B2")
-    life.conductor.save_snapshot()
+    life.upkeep._snapshot()
     life.journal.close()
 
 
@@ -110,7 +110,7 @@ def play(life: Life) -> None:
     life.ok("raise_overdose", place="B2", by="office")
     life.vitals_kept()
     life.answer("overdose_called:B1")
-    life.conductor.save_snapshot()
+    life.upkeep._snapshot()
     life.ok("record_step", place="B2", step="oxygen")
     life.wait(minutes=3)
     life.ok("give_naloxone", place="B1")
