@@ -180,6 +180,16 @@ class LogDoubted(Fact, frozen=True, tag="log_doubted"):
     reason: Say
 
 
+class EntriesMissing(Fact, frozen=True, tag="entries_missing"):
+    """Entries seq to last were told to people, and the log does not have them or has others under
+    their numbers. follower: who was told, empty: they were kept. kept_in: the file they are in."""
+
+    seq: int
+    last: int
+    follower: str = ""
+    kept_in: str = ""
+
+
 class LogSealed(Fact, frozen=True, tag="log_sealed"):
     """The log is sealed (again): so the journal itself knows by which book, how many seals that had
     when this life of the monitor made its first, and how that one's signature begins. Once at each
@@ -715,8 +725,8 @@ class AlarmEscalated(Fact, frozen=True, tag="alarm_escalated"):
 AnyFact = (
     MonitorStarted | MonitorStopped | SiteOpened | ProtocolAdopted | StaffAdded | SignedIn
     | SignedOut | SignInRefused | ShiftHandedOver | FollowerJoined | FollowerLost | LoggingFailed
-    | LoggingResumed | LogDoubted | LogSealed | SealingFailed | SoundPathLost | SoundPathBack
-    | StaffFileFailed | StaffFileRead
+    | LoggingResumed | LogDoubted | EntriesMissing | LogSealed | SealingFailed | SoundPathLost
+    | SoundPathBack | StaffFileFailed | StaffFileRead
     | DiskSpaceChanged | ClockStepped | ClockDoubted | MachineSuspended | LinkUp | LinkLost
     | InstrumentTroubled | InstrumentRecovered
     | BreathExpected | BreathExpectationEnded | BreathStepSeen | BreathMeasured | BreathAssigned

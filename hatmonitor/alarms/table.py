@@ -178,6 +178,12 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         technical=True,
         gravity=304,
     ),
+    # Raised when people were told entries that the log does not have; until somebody has seen it.
+    "entries_missing": AlarmRow(
+        Priority.HIGH, N_("Entries missing"),
+        N_("Ask who was there; enter it again. Call the technician."), technical=True,
+        gravity=306,
+    ),
     # Raised when the journal is not what was sealed; stands until somebody has seen it.
     "log_doubted": AlarmRow(
         Priority.MEDIUM, N_("Log doubted"),

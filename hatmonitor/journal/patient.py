@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from hatmonitor.events import Event
-from hatmonitor.journal.errors import JournalFailed
-from hatmonitor.journal.rows import chained, from_row
+from hatmonitor.journal.errors import JournalDiverged, JournalFailed
+from hatmonitor.journal.rows import OutOfOrder, Row, chained, from_row
 from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.second_place import SecondPlace, continuing
 from hatmonitor.journal.store import Journal
@@ -51,6 +51,21 @@ class PatientJournal:
         last = journal.last()
         self._head = (last.seq, last.hash) if last else (0, journal.beginning)
 
+    def strays(self) -> list[Row]:
+        """Rows the second place holds that are not in the log and do not continue it: to be kept
+        elsewhere before `take_up`, which lets go of them."""
+        if self._second is None:
+            return []
+        rows = {row.hash: row for rows in self._second.rows for row in rows}
+        for row in continuing(self._second.rows, *self._head):
+            del rows[row.hash]
+        strays = [row for row in rows.values() if self._journal.hash_at(row.seq) != row.hash]
+        return sorted(strays, key=lambda row: row.seq)
+
+    def hash_at(self, seq: int) -> str | None:
+        """As Journal.hash_at."""
+        return self._waited(lambda: self._journal.hash_at(seq), min(AGAIN_S, self._patience_s))
+
     def take_up(self) -> list[Event]:
         """What an earlier life could not write and the second place kept: it continues the log.
         Once, at the start. UnknownEvent or EventUnreadable when this program cannot read it."""
@@ -66,7 +81,14 @@ class PatientJournal:
         the next one, which is handed the same events first."""
         again = bool(events and events[0].hash)
         patience_s = min(AGAIN_S, self._patience_s) if again else self._patience_s
-        written = self._waited(lambda: self._journal.append(events), patience_s)
+        try:
+            written = self._waited(lambda: self._journal.append(events), patience_s)
+        except OutOfOrder as fault:  # the file has lost its end, or got another's
+            raise JournalDiverged(events[0].seq) from fault
+        except JournalDiverged as fault:
+            if again and self.keeper_of(events) is not None:
+                raise
+            raise JournalFailed(fault.why) from fault  # nothing else keeps it: then we must
         if written:
             self._head = (written[-1].seq, written[-1].hash)
         if again and self._second is not None:

@@ -37,6 +37,10 @@ COLUMNS: Final = (
 CANONICAL_SQL: Final = f"CAST(json_array({','.join(COLUMNS[:-1])}) AS BLOB)"
 
 
+class OutOfOrder(ValueError):
+    """An event that has another number than the next one."""
+
+
 class Row(NamedTuple):
     """A line of the events table, as it stands on the disk."""
 
@@ -101,12 +105,12 @@ def to_row(event: Event, prev: str) -> Row:
 def chained(events: Iterable[Event], seq: int, prev: str) -> list[Row]:
     """Their rows after row `seq` with the hash `prev` (for the first row: the beginning).
 
-    ValueError for an event that has another number than the next one.
+    OutOfOrder for an event that has another number than the next one.
     """
     rows = []
     for event in events:
         if event.seq != seq + 1:
-            raise ValueError(f"event {event.seq} cannot follow event {seq}")
+            raise OutOfOrder(f"event {event.seq} cannot follow event {seq}")
         row = to_row(event, prev)
         rows.append(row)
         seq, prev = row.seq, row.hash

@@ -191,6 +191,14 @@ class Journal:
         seq, prev = (after.seq, after.hash) if after else self.head
         return [from_row(row) for row in chained(events, seq, prev or self.beginning)]
 
+    def hash_at(self, seq: int) -> str | None:
+        """Of the entry of this number; None when there is none. JournalFailed: unreadable."""
+        try:
+            row = self._row(seq)
+        except sqlite3.Error as error:
+            raise JournalFailed(fault_of(error)) from error
+        return row.hash if row else None
+
     def add_samples(self, samples: Sequence[Sample], *, again: bool = False) -> None:
         """Keep a second's vitals, in a commit of their own. JournalFailed as for `append`: then the
         same must be handed in `again` before any others, and are not written twice."""

@@ -31,10 +31,11 @@ from hatmonitor import events as e
 from hatmonitor.decide import Refusal
 from hatmonitor.decide.noted import note_of
 from hatmonitor.events import Draft, Event
-from hatmonitor.journal.errors import JournalFailed
+from hatmonitor.journal.errors import JournalDiverged, JournalFailed
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.monitor import inputs as i
 from hatmonitor.monitor.faultbook import FaultBook
+from hatmonitor.monitor.missing import called_anew
 from hatmonitor.monitor.react import (
     BROKE,
     BY_MONITOR,
@@ -67,6 +68,9 @@ class Journal(Protocol):
 
     def events(self, from_seq: int = 1) -> Iterable[Event]:
         """Every event from there on."""
+
+    def hash_at(self, seq: int) -> str | None:
+        """Of an event that is written; None: there is none. JournalFailed."""
 
     def latest_snapshot(self, fold_version: int) -> tuple[int, bytes] | None:
         """The newest snapshot that belongs to this journal."""
@@ -136,6 +140,8 @@ class Conductor:
         self._late = Late(waiting[0].seq, len(waiting)) if waiting else Late()
         self._pauses = Pauses()
         self._book = FaultBook()
+        # What waits is kept elsewhere, and can never be written behind what the log now holds.
+        self.diverged = False
 
     @property
     def seq(self) -> int:
@@ -155,9 +161,11 @@ class Conductor:
         now: Moment,
         last_alive: Moment | None = None,
         doubt: Say | None = None,
+        strays: Sequence[Event] = (),
+        kept_in: str = "",
     ) -> tuple[Event, ...]:
-        """Start the watch: what the site file says, how long nobody watched before, and what of
-        the log does not fit its seal."""
+        """Start the watch: what the site file says, how long nobody watched before, what of the
+        log does not fit its seal, and what was told to people and does not continue it."""
         recovered = self._catch_up(now)
         trial = self._trial(now, late=self._behind)
         before = _newest(now, self.room.moment, last_alive)
@@ -167,6 +175,7 @@ class Conductor:
         trial.take([Draft(started, BY_MONITOR), *_of_site(self.room, site), *doubted(wrong)])
         if doubt is not None:
             trial.take([Draft(e.LogDoubted(doubt), BY_MONITOR)])
+        trial.take(called_anew(trial.room, strays, kept_in, BY_MONITOR))
         trial.judged()
         self._last = now
         return (*recovered, *self._written_or_late(trial))
@@ -207,6 +216,19 @@ class Conductor:
                 self._journal.append(self.backlog)
                 self.backlog = ()
         return not self.backlog
+
+    def knows(self, seq: int, event_hash: str) -> bool:
+        """Whether the event somebody was told under this number is the one we have; also where
+        that cannot be found out now."""
+        if seq > self.seq:
+            return False
+        waits = next((event for event in self.backlog if event.seq == seq), None)
+        if waits is not None:
+            return waits.hash == event_hash
+        try:
+            return self._journal.hash_at(seq) == event_hash
+        except JournalFailed:
+            return True
 
     @property
     def _behind(self) -> bool:
@@ -303,6 +325,7 @@ class Conductor:
                 self._journal.append(self.backlog)
             except JournalFailed as failure:
                 self._cannot_write = failure.why
+                self.diverged = isinstance(failure, JournalDiverged)
                 return ()
             self.backlog = ()
         if self.room.logging or not self._pauses.over(now):

@@ -99,6 +99,13 @@ class DiskSeen(Input, frozen=True):
     low: bool
 
 
+class FollowerAhead(Input, frozen=True):
+    """It was told an event of this number that the log does not have."""
+
+    follower: str
+    seq: int
+
+
 class OwnFault(Input, frozen=True):
     """Something of the program's own broke (devices/guarded.py). process: monitor, or a follower's
     name; times: how often since it was last said."""
@@ -152,6 +159,7 @@ AnyInput = (
     | SoundSaid
     | DiskSeen
     | StaffFileSeen
+    | FollowerAhead
     | OwnFault
     | LeftOutSaid
     | SealingSaid

@@ -51,6 +51,7 @@ from hatmonitor.monitor.desk import (
 )
 from hatmonitor.monitor.inputs import (
     AnyInput,
+    FollowerAhead,
     Heard,
     OwnFault,
     SoundSaid,
@@ -244,6 +245,8 @@ class Loop:
 
     def _tick(self) -> None:
         judged = self._step(Tick()) is not FAILED
+        if self._conductor.diverged:  # only a new life can take up what the log holds now
+            self._running = False
         mono_s = time.monotonic()
         self._guarded("watch on followers", lambda: self._step_all(self._watch.due(mono_s)))
         self._on_launcher(_launcher_is_silent(self._conductor.room))
@@ -336,6 +339,9 @@ class Loop:
         if not self._demo and not shows_its_ticket(self._conductor.room.tickets, line.hello):
             self._step(StationClosed(line.name))  # before it is welcomed: what it sees is so
         self._wire.admit(line, self._welcome(line), self._asked_past(line))
+        hello = line.hello
+        if hello.seen and not self._conductor.knows(hello.seen, hello.seen_hash):
+            self._step(FollowerAhead(hello.role, hello.seen))
         if not KINDS[line.hello.role].shares:
             self._step_all(self._watch.joined(line.name, mono_s))
 

@@ -42,9 +42,10 @@ from hatmonitor.faults import in_one_line
 from hatmonitor.household import launcher, reason
 from hatmonitor.household.guard import Guard
 from hatmonitor.journal.errors import JournalError
-from hatmonitor.journal.files import make_private_folder
+from hatmonitor.journal.files import make_private_folder, write_whole
 from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.reader import JournalReader
+from hatmonitor.journal.rows import from_row, row_json
 from hatmonitor.journal.second_place import SecondPlace, shelves_of
 from hatmonitor.journal.store import Journal
 from hatmonitor.moments import local_day
@@ -148,6 +149,7 @@ def _run(
     desk = FrontDesk(work)
     wire = _listening(data, desk)
     patient = PatientJournal(journal, second=SecondPlace(shelves_of(data)))
+    strays, kept_in = _set_aside(data, patient)
     room, waiting = _restored(data, journal, patient)
     conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
     _approved_by_now(conductor.room, site, site_file, clock)
@@ -155,7 +157,14 @@ def _run(
     pins.open()
     last_alive = LifeSign(data).last()
     opened = conductor.open_house(
-        site, version("hatmonitor"), os.getpid(), clock.now(), last_alive, journal.doubt
+        site,
+        version("hatmonitor"),
+        os.getpid(),
+        clock.now(),
+        last_alive,
+        journal.doubt,
+        strays,
+        kept_in,
     )
     upkeep = Upkeep(conductor, patient, time.monotonic())
     outlook = Outlook(data, site.disk_low_mb, work.put)
@@ -285,6 +294,25 @@ def _listening(data: Path, desk: FrontDesk) -> Wire:
     return wire
 
 
+def _set_aside(data: Path, patient: PatientJournal) -> tuple[list[Event], str]:
+    """What the second place holds that does not continue the log, and the file it is kept in from
+    now on; empty when the disk takes no such file."""
+    try:
+        rows = patient.strays()
+        strays = [from_row(row) for row in rows]
+    except (JournalError, UnknownEvent) as fault:
+        raise bad_journal(data, fault) from None
+    if not rows:
+        return [], ""
+    path = data / f"entries-{rows[0].seq}-to-{rows[-1].seq}-{rows[0].hash[:8]}.jsonl"
+    try:
+        write_whole(path, b"".join(row_json(row) + b"\n" for row in rows))
+    except OSError as fault:
+        log.error("entries that do not continue the log cannot be kept: %s", fault.strerror)
+        return strays, ""
+    return strays, path.name
+
+
 def _restored(data: Path, journal: Journal, patient: PatientJournal) -> tuple[Room, list[Event]]:
     """The room of the log, and what an earlier life could not write there."""
     try:
@@ -353,7 +381,9 @@ def _what_is_left(data: Path, conductor: Conductor, patient: PatientJournal) -> 
         return STOPPED
     keeper = patient.keeper_of(left)
     fate = (
-        f"they wait in {keeper} and come into the log at the next start"
+        f"the log holds others under these numbers; they are kept in {keeper}"
+        if conductor.diverged and keeper
+        else f"they wait in {keeper} and come into the log at the next start"
         if keeper
         else "they are LOST: write them down and enter them again"
     )

@@ -114,6 +114,14 @@ def _disk(room: Room, item: i.DiskSeen, _now: Moment) -> list[Draft]:
     return [Draft(e.DiskSpaceChanged(item.free_mb, item.low), BY_MONITOR)]
 
 
+def _ahead(room: Room, item: i.FollowerAhead, _now: Moment) -> list[Draft]:
+    """Console, bell and window were told the same; it is said once."""
+    if item.seq <= room.missing_last:
+        return []
+    fact = e.EntriesMissing(item.seq, item.seq, follower=item.follower)
+    return [Draft(fact, BY_MONITOR)]
+
+
 def _sealing(room: Room, item: i.SealingSaid, _now: Moment) -> list[Draft]:
     if item.why:
         known = not room.sealing and room.sealing_why == item.why
@@ -162,6 +170,7 @@ REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = 
     i.SoundSaid: _sound,
     i.DiskSeen: _disk,
     i.StaffFileSeen: _staff_file,
+    i.FollowerAhead: _ahead,
     i.OwnFault: _own_fault,
     i.LeftOutSaid: _left_out,
     i.SealingSaid: _sealing,

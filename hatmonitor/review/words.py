@@ -165,6 +165,15 @@ WORDS: Final[dict[str, Words]] = {
         N_("The {process} goes on without entry {of} ({event_kind}): {cause}."),
     ),
     "log_doubted": one(N_("Log doubted"), N_("The log is not what it was.")),
+    "entries_missing": Words(
+        N_("Entries missing"),
+        {
+            "seen": N_("The {follower} was told an entry {last} that the log does not have."),
+            "kept": N_("Entries {seq} to {last} do not continue the log; kept in {kept_in}."),
+            "": N_("Entries {seq} to {last} do not continue the log."),
+        },
+        lambda fact: "seen" if fact.follower else "kept" if fact.kept_in else "",
+    ),
     "log_sealed": one(N_("Log sealed"), N_("The log is sealed; seal {seals} of book {book}.")),
     "sealing_failed": one(N_("Log not sealed"), N_("The log cannot be sealed: {why}.")),
     "sound_path_lost": one(N_("No sound"), N_("No sound can be made: {why}.")),

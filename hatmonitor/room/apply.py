@@ -48,6 +48,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.LoggingFailed: fold_house.logging_failed,
     e.LoggingResumed: fold_house.logging_resumed,
     e.LogDoubted: fold_house.log_doubted,
+    e.EntriesMissing: fold_house.entries_missing,
     e.LogSealed: fold_house.log_sealed,
     e.SealingFailed: fold_house.sealing_failed,
     e.SoundPathLost: fold_house.sound_path_lost,
@@ -112,7 +113,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 11
+FOLD_VERSION: Final = 12
 
 
 def apply(room: Room, event: Event) -> Room:

@@ -122,6 +122,8 @@ def _seen(room: Room, alarm: Alarm) -> Room:
         return replace(room, watch_gap_seq=None)
     if alarm.name == "log_doubted":
         return replace(room, log_doubt_seq=None)
+    if alarm.name == "entries_missing":
+        return replace(room, missing_seq=None)
     if alarm.name == "event_left_out":
         return replace(room, left_out_seq=None)
     if alarm.name == "help_called":

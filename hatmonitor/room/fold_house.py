@@ -10,6 +10,7 @@ from hatmonitor.events import Event
 from hatmonitor.room import wrong_pins
 from hatmonitor.room.adopting import taken_up
 from hatmonitor.room.state import Device, Follower, Place, Room, SitePlan
+from hatmonitor.words import say
 
 # A restart shorter than this is journalled, but asks nobody to look at every person again.
 WORTH_SEEING_S = 5.0
@@ -216,6 +217,19 @@ def logging_resumed(room: Room, _event: Event, _fact: e.LoggingResumed) -> Room:
 def log_doubted(room: Room, event: Event, fact: e.LogDoubted) -> Room:
     """It waits to be seen by a person."""
     return replace(room, log_doubt_seq=event.seq, log_doubt=fact.reason)
+
+
+def entries_missing(room: Room, event: Event, fact: e.EntriesMissing) -> Room:
+    """It waits to be seen by a person."""
+    first, last, file = fact.seq, fact.last, fact.kept_in
+    if file:
+        why = say("{seq} to {last}, kept in {file}", seq=first, last=last, file=file)
+    elif fact.follower:
+        why = say("up to {last}, seen by the {follower}", last=last, follower=fact.follower)
+    else:
+        why = say("{seq} to {last}", seq=first, last=last)
+    highest = max(room.missing_last, last)
+    return replace(room, missing_seq=event.seq, missing=why, missing_last=highest)
 
 
 def log_sealed(room: Room, _event: Event, _fact: e.LogSealed) -> Room:

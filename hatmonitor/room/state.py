@@ -384,6 +384,8 @@ class Room(msgspec.Struct, frozen=True):
     entries: typed values that wait for a second person, by seq.
     faults: of the program's own, by place in the code and cause. left_out: the last events that did
     not fit (bounded); left_out_seq: that nobody has seen the last of them yet.
+    missing_seq, missing: entries that the log does not have, until somebody has seen that; and the
+    last such number that was ever said.
     adopted_at: when a protocol was adopted that holds at once.
     protocol_wrong: keys of the protocol whose values lay out of bounds and are now their nearest.
     stations: which staff member is signed in where. watch_gap_seq, clock_step_seq,
@@ -450,3 +452,6 @@ class Room(msgspec.Struct, frozen=True):
     faults: dict[str, StandingFault] = {}
     left_out: tuple[LeftOut, ...] = ()
     left_out_seq: int | None = None
+    missing_seq: int | None = None
+    missing: Say | None = None
+    missing_last: int = 0

@@ -64,6 +64,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(instruments.troubled, "instrument_trouble", over="devices"),
     _rule(technical.not_logging, "not_logging"),
     _rule(technical.log_doubted, "log_doubted"),
+    _rule(technical.entries_missing, "entries_missing"),
     _rule(technical.log_not_sealed, "log_not_sealed"),
     _rule(technical.no_sound_path, "no_sound_path"),
     _rule(

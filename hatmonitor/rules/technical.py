@@ -32,6 +32,12 @@ def log_doubted(room: Room, _now: Moment) -> Iterator[Condition]:
         yield Condition("log_doubted", "journal", room.log_doubt, occurrence=seq)
 
 
+def entries_missing(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds until somebody has seen it."""
+    if room.missing_seq is not None and room.missing is not None:
+        yield Condition("entries_missing", "journal", room.missing, occurrence=room.missing_seq)
+
+
 def log_not_sealed(room: Room, _now: Moment) -> Iterator[Condition]:
     """Holds while what is written cannot be sealed."""
     if not room.sealing:

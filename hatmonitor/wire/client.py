@@ -134,6 +134,7 @@ class Follower:
         self._wake = Flag()
         self._closing = False
         self._next = from_seq or 0
+        self._seen = (0, "")
         self._refusals = 0
         self._looks = False
         self._thread = Thread(target=self._follow, name=f"{role} follows", daemon=True)
@@ -263,7 +264,13 @@ class Follower:
 
     def _own_hello(self) -> Hello:
         asked = self._hello.from_seq is not None
-        return msgspec.structs.replace(self._hello, from_seq=self._next if asked else None)
+        seen, seen_hash = self._seen
+        return msgspec.structs.replace(
+            self._hello,
+            from_seq=self._next if asked else None,
+            seen=seen,
+            seen_hash=seen_hash,
+        )
 
     def _welcomed(self, message: ToFollower, writer: Writer) -> None:
         if isinstance(message, Refused):
@@ -315,6 +322,7 @@ class Follower:
             if event.seq != self._next:
                 raise Lost(GAP)
             self._next += 1
+            self._seen = (event.seq, event.hash) if event.hash else self._seen
 
     def _hung_up(self, channel: Channel, writer: Writer) -> None:
         writer.end()

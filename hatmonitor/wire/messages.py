@@ -18,7 +18,7 @@ from hatmonitor.roles import Role, name_of
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say
 
-WIRE_VERSION: Final = 6
+WIRE_VERSION: Final = 7
 
 # The monitor's loop beats this often; a follower that hears nothing for SILENT_S says so.
 BEAT_EVERY_S: Final = 0.25
@@ -38,7 +38,8 @@ class Hello(Message, frozen=True, tag="hello"):
     """role and station: who this is (hatmonitor/roles.py). A station of a passing connection
     (transient) is signed out when the connection ends. from_seq: send events from there instead of
     the room. life: random, of this follower in this process: one that calls again is told from
-    another of its name. ticket: given at sign-in; whoever shows it goes on being signed in."""
+    another of its name. ticket: given at sign-in; whoever shows it goes on being signed in.
+    seen, seen_hash: the last event it was told, by any monitor; 0 for none."""
 
     version: int
     role: Role
@@ -48,6 +49,8 @@ class Hello(Message, frozen=True, tag="hello"):
     from_seq: int | None = None
     life: str = ""
     ticket: str = ""
+    seen: int = 0
+    seen_hash: str = ""
 
     @property
     def name(self) -> str:

@@ -152,6 +152,9 @@ class ListJournal:
     def events(self, from_seq: int = 1) -> Iterable[Event]:
         return iter(self.rows[from_seq - 1 :])
 
+    def hash_at(self, seq: int) -> str | None:
+        return self.rows[seq - 1].hash if seq <= len(self.rows) else None
+
     def latest_snapshot(self, _fold_version: int) -> tuple[int, bytes] | None:
         return self.snapshot
 

@@ -190,3 +190,111 @@ Journal.append = waits
         assert second.wait() == 0
     assert verify(place.data).ok
     assert os.path.exists(place.data / WAITING)  # noqa: PTH110
+
+
+# --- what the log does not know -----------------------------------------------------------------
+
+
+LOSES = """
+from hatmonitor.journal.errors import JournalFailed
+from hatmonitor.journal.store import Journal
+from hatmonitor.journal.second_place import Shelf
+append = Journal.append
+def fails(self, events):
+    if self.count > 14:
+        raise JournalFailed("the disk is full")
+    return append(self, events)
+Journal.append = fails
+def refuses(self, text, at):
+    raise OSError(28, "No space left on device")
+Shelf._write = refuses
+"""
+
+
+def test_what_a_follower_was_told_and_the_log_has_lost_is_an_alarm_and_said_once(
+    place: Place,
+) -> None:
+    first = place.start(code=LOSES)
+    with place.signed_in() as station:
+        while not station.ask({"do": "raise_overdose", "place": "B1"}).unwritten:
+            pass
+        told = station.room.seq
+        first.kill()
+        second = place.start()
+        until(lambda: station.mirror.pid == second.pid, "welcome in the second life")
+        room = station.wait_until(lambda room: "entries_missing:journal" in room.alarms)
+        alarm = room.alarms["entries_missing:journal"]
+        assert alarm.priority == "high"
+        assert str(told) in str(alarm.reason)
+        third = None
+        seen = {"do": "acknowledge", "alarm": alarm.id, "seen": alarm.risen_seq}
+        assert station.ask(seen).ok
+        assert alarm.id not in station.room.alarms
+        second.kill()
+        third = place.start()
+        until(lambda: station.mirror.pid == third.pid, "welcome in the third life")
+        station.ask({"do": "raise_overdose", "place": "B2"})
+        assert alarm.id not in station.room.alarms, "what is known by now is not missing again"
+    missing = [event.fact for event in written(place.data) if event.kind == "entries_missing"]
+    assert len(missing) == 1
+
+
+def test_what_waits_and_does_not_continue_the_log_is_kept_aside_said_and_its_overdose_called_anew(
+    place: Place,
+) -> None:
+    """The log was put back from an older copy while entries waited."""
+    first = place.start()
+    with place.signed_in() as station:
+        first.send(signal.SIGTERM)
+        assert first.wait() == 0
+    copy = (place.data / "journal.sqlite").read_bytes()
+    second = place.start(code=LOSES.replace("Shelf._write = refuses", ""))
+    with place.signed_in() as station:
+        until(lambda: station.mirror.pid == second.pid, "welcome in the second life")
+        while not station.ask({"do": "raise_overdose", "place": "B7"}).unwritten:
+            pass
+        second.kill()
+    for name in ("journal.sqlite-wal", "journal.sqlite-shm", "room.snapshot"):
+        (place.data / name).unlink(missing_ok=True)
+    (place.data / "journal.sqlite").write_bytes(copy)
+    place.start()
+    with place.signed_in() as station:
+        alarms = station.wait_until(lambda room: "overdose_called:B7" in room.alarms).alarms
+        assert "entries_missing:journal" in alarms
+        kept = list(place.data.glob("entries-*.jsonl"))
+        assert len(kept) == 1
+        assert kept[0].name in str(alarms["entries_missing:journal"].reason)
+        assert '"alarm_raised"' in kept[0].read_text()
+    assert verify_chain(place.data)
+
+
+def test_a_log_that_holds_other_entries_under_our_numbers_ends_this_life_and_the_next_goes_on(
+    place: Place,
+) -> None:
+    """A foreign writer, past every lock: what waits can never be written as it was told."""
+    foreign = """
+from hatmonitor.journal.errors import JournalDiverged, JournalFailed
+from hatmonitor.journal.store import Journal
+append = Journal.append
+def diverges(self, events):
+    if any(event.kind == "emergency_started" for event in events):
+        if not events[0].hash:
+            raise JournalFailed("the disk is full")
+        raise JournalDiverged(events[0].seq)
+    return append(self, events)
+Journal.append = diverges
+"""
+    first = place.start(code=foreign)
+    with place.signed_in() as station:
+        assert station.ask({"do": "raise_overdose", "place": "B3"}).unwritten
+        assert first.wait() == 5
+        assert "others under these numbers" in first.said
+        second = place.start()
+        until(lambda: station.mirror.pid == second.pid, "welcome in the second life")
+        station.wait_until(lambda room: "overdose_called:B3" in room.alarms)
+
+
+def verify_chain(data: Path) -> bool:
+    """Whatever the seals of the newer log say of the older one put in its place."""
+    rows = written(data)
+    return [row.prev for row in rows[1:]] == [row.hash for row in rows[:-1]]

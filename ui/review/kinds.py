@@ -41,7 +41,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "logging_failed", "logging_resumed", "sound_path_lost", "sound_path_back",
         "staff_file_failed", "staff_file_read",
         "disk_space_changed", "clock_stepped", "clock_doubted", "machine_suspended", "log_doubted",
-        "log_sealed", "sealing_failed",
+        "log_sealed", "sealing_failed", "entries_missing",
         "sound_test_asked", "sound_tested", "program_fault", "program_fault_over",
         "event_left_out",
     ),
