@@ -155,7 +155,7 @@ def test_a_form_that_was_refused_stays_open_with_what_was_typed(console: Open) -
     at.key("99")
     at.subject.form.poss.pick("1")
     at.key("F6")
-    assert at.subject.said.text() == "breaths per minute must be from 0 to 80"
+    assert at.subject.said.text() == "Breaths per minute must be from 0 to 80"
     assert at.subject.form.rr.value == "99"
 
 

@@ -20,6 +20,8 @@ ARGS = {
     "until": "2026-11-22 14:05", "value": 300, "version": "2026-11 EXAMPLE", "what": "refused",
     "who": "lead1", "time": "14:05", "hours": "400", "roles": "leads, minds_room",
     "length": "1200", "sections": "what_happened, what_was_done",
+    "key": "vitals.emergency_spo2_percent", "remedy": "the number is larger than that",
+    "least": "-2147483648", "most": "2147483647",
 }  # fmt: skip
 
 

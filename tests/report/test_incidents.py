@@ -122,12 +122,13 @@ def test_without_a_file_the_command_prints_the_report(house: Path, tmp_path: Pat
 
 def test_with_a_file_it_writes_the_paper_and_says_where(house: Path, tmp_path: Path) -> None:
     paper = tmp_path / "one.pdf"
-    paper.write_bytes(b"an older one")
+    paper.write_bytes(b"%PDF-1.4 an older one")
     words = ("report", "--data", house, "--emergency", START, "--language", "en", "--pdf", paper)
     done = run(tmp_path, *words)
     assert done.returncode == 0
     assert str(paper) in done.stdout.decode()
     assert paper.read_bytes().startswith(b"%PDF")
+    assert b"an older one" not in paper.read_bytes()
     assert [each.name for each in tmp_path.glob(".*part")] == []
 
 
