@@ -14,6 +14,8 @@ from hatmonitor.room.state import Alarm, Room
 # Whose: the visit, or the place alone where an emergency was called on an empty one.
 Whose = tuple[str, str]
 
+Rows = dict[Whose, Alarm]
+
 NOBODY = "nobody"
 
 
@@ -22,10 +24,10 @@ def whose(name: str, session: str | None, place: str | None) -> Whose:
     return (name, session or f"@{place}")
 
 
-def rows_of(alarms: Iterable[Alarm]) -> dict[Whose, Alarm]:
+def rows_of(alarms: Iterable[Alarm]) -> Rows:
     """The standing alarms about people, by whose they are. An older journal may have two of one
     visit, because a move made another: then the one whose condition holds, or the newer."""
-    found: dict[Whose, Alarm] = {}
+    found: Rows = {}
     for alarm in sorted(alarms, key=lambda one: (one.condition, one.risen_seq)):
         if is_of_visit(alarm.name):
             found[whose(alarm.name, alarm.session, alarm.place)] = alarm

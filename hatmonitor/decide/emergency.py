@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from hatmonitor import commands as c
 from hatmonitor import events as e
-from hatmonitor.alarms.whose import new_id, row_of
+from hatmonitor.alarms.whose import new_id, rows_of, whose
 from hatmonitor.decide import drill
 from hatmonitor.decide.asking import (
     Asking,
@@ -72,9 +72,10 @@ def raise_overdose(room: Room, cmd: c.RaiseOverdose, asking: Asking) -> list[Dra
         stands.session,
         room.seq + 1,
     )
-    row = row_of(room, called.name, called.session, called.place)
+    rows = rows_of(room.alarms.values())
+    row = rows.get(whose(called.name, called.session, called.place))
     key = row.id if row else new_id(room, called.name, called.subject, called.session)
-    return [replace(rise(room, key, called, asking.now), by=asking.by)]
+    return [replace(rise(rows, row, key, called, asking.now), by=asking.by)]
 
 
 def _open(room: Room, place: str) -> Emergency:

@@ -19,7 +19,7 @@ import msgspec
 from msgspec.structs import replace
 
 from devices.guarded import Broke, Fault, aloud, tried
-from hatmonitor.alarms.whose import new_id, rows_of, whose
+from hatmonitor.alarms.whose import Rows, new_id, rows_of, whose
 from hatmonitor.moments import Moment
 from hatmonitor.room.state import Alarm, Room
 from hatmonitor.rules import instruments, technical, visits, vitals
@@ -102,10 +102,12 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Holding(msgspec.Struct, frozen=True):
-    """conditions: what holds, by alarm id. gaps: what could not be judged."""
+    """conditions: what holds, by alarm id. gaps: what could not be judged. rows: the alarms about
+    people that stand, by whose they are."""
 
     conditions: dict[str, Condition]
     gaps: tuple[Gap, ...] = ()
+    rows: Rows = {}
 
     def unknown(self, alarm: Alarm) -> bool:
         """Say whether a rule that broke keeps us from knowing."""
@@ -118,13 +120,13 @@ def judged(room: Room, now: Moment, broke: Broke = aloud) -> Holding:
     gaps: list[Gap] = []
     for rule in RULES:
         _judge(rule, room, now, broke, found, gaps)
-    return Holding(_by_alarm(room, found), tuple(gaps))
+    rows = rows_of(room.alarms.values())
+    return Holding(_by_alarm(room, rows, found), tuple(gaps), rows)
 
 
-def _by_alarm(room: Room, found: list[Condition]) -> dict[str, Condition]:
+def _by_alarm(room: Room, rows: Rows, found: list[Condition]) -> dict[str, Condition]:
     """By the id of the row that stands already, wherever that person has gone meanwhile, or of the
     one to be raised."""
-    rows = rows_of(room.alarms.values())
     by_alarm: dict[str, Condition] = {}
     for one in found:
         row = rows.get(whose(one.name, one.session, one.place))

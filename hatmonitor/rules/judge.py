@@ -21,6 +21,7 @@ from hatmonitor.alarms.holding import held_left_s, is_held
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.order import is_unseen, waits_from
 from hatmonitor.alarms.table import ALARMS, Priority, is_of_visit
+from hatmonitor.alarms.whose import Rows
 from hatmonitor.events import (
     AlarmCleared,
     AlarmEscalated,
@@ -54,7 +55,7 @@ def judge(room: Room, now: Moment, broke: Broke = aloud) -> list[Draft]:
     return (
         [
             *_each(
-                holding.conditions.items(), lambda one: _raised(room, one[0], one[1], now), broke
+                holding.conditions.items(), lambda one: _raised(room, holding, one[0], now), broke
             ),
             *_each(alarms, lambda alarm: _gone(room, holding, alarm, now), broke),
         ]
@@ -79,27 +80,36 @@ def _each(rows: Iterable[_Row], ask: Callable[[_Row], list[Draft]], broke: Broke
     return drafts
 
 
-def _raised(room: Room, key: str, condition: Condition, now: Moment) -> list[Draft]:
+def _raised(room: Room, holding: Holding, key: str, now: Moment) -> list[Draft]:
     """A condition that does not stand, has another cause, is back, is worse, or goes on although
     somebody has answered it."""
-    alarm = room.alarms.get(key)
+    alarm, condition = room.alarms.get(key), holding.conditions[key]
+    anew = partial(rise, holding.rows, alarm, key, condition, now)
     if alarm is None or condition.occurrence > alarm.occurrence:
-        return [rise(room, key, condition, now)]
+        return [anew()]
     if why := why_anew(room, alarm, condition, now):
-        return [rise(room, key, condition, now, why)]
+        return [anew(why)]
     if not alarm.condition:
-        return [rise(room, key, condition, now, again=is_held(alarm))]
+        return [anew(again=is_held(alarm))]
     if is_unseen(alarm) and is_worse(alarm, condition, room.protocol):
-        return [rise(room, key, condition, now, WORSE, again=True)]
+        return [anew(WORSE, again=True)]
     return []
 
 
 def rise(
-    room: Room, key: str, condition: Condition, now: Moment, why: str = "", *, again: bool = False
+    rows: Rows,
+    own: Alarm | None,
+    key: str,
+    condition: Condition,
+    now: Moment,
+    why: str = "",
+    *,
+    again: bool = False,
 ) -> Draft:
-    """The fact of one rise, with where it begins."""
+    """The fact of one rise, with where it begins. own: the alarm itself, if it stands. rows: the
+    alarms about people that stand."""
     row = ALARMS[condition.name]
-    level, since = (0, None) if again else begins_at(room, condition, room.alarms.get(key), now)
+    level, since = (0, None) if again else begins_at(rows, condition, own, now)
     fact = AlarmRaised(
         key,
         condition.name,

@@ -16,13 +16,14 @@ At most one such rise in the protocol's rise_again_s, none while it is unseen or
 protocol does not set does not happen: no number stands here.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from hatmonitor.alarms.holding import held_left_s
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.order import is_unseen, waits_from
 from hatmonitor.alarms.table import ALARMS, Priority
-from hatmonitor.alarms.whose import row_of
+from hatmonitor.alarms.whose import Whose, whose
 from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.protocol import Protocol
 from hatmonitor.room.state import Alarm, Room
@@ -35,20 +36,22 @@ REMINDER: Final = "reminder"
 
 
 def begins_at(
-    room: Room, condition: Condition, own: Alarm | None, now: Moment
+    rows: Mapping[Whose, Alarm], condition: Condition, own: Alarm | None, now: Moment
 ) -> tuple[int, Moment | None]:
-    """The level and the clock of a rise: of what stood unanswered in its place; else 0 and its own.
+    """rows: the standing alarms about people (alarms/whose.py).
+
+    The level and the clock of a rise: of what stood unanswered in its place; else 0 and its own.
     A low alarm has no clock: nobody had to answer it by a time."""
-    stood = [own, *(_lesser(room, name, condition) for name in ALARMS[condition.name].replaces)]
+    lesser = [
+        rows.get(whose(name, condition.session, condition.place))
+        for name in ALARMS[condition.name].replaces
+    ]
+    stood = [own, *lesser]
     waited = [one for one in stood if one is not None and is_unseen(one) and _counts(one, own)]
     if not waited:
         return 0, None
     longest = max(waited, key=lambda one: elapsed_s(waits_from(one), now))
     return max(one.level for one in waited), waits_from(longest)
-
-
-def _lesser(room: Room, name: str, condition: Condition) -> Alarm | None:
-    return row_of(room, name, condition.session, condition.place)
 
 
 def _counts(alarm: Alarm, own: Alarm | None) -> bool:
