@@ -17,6 +17,7 @@ import msgspec
 
 from hatmonitor.cli.ends import Ends, Status, complain_of
 from hatmonitor.cli.folders import data_folder, no_monitor
+from hatmonitor.visible import json_visible
 from hatmonitor.wire.client import UNSURE
 from hatmonitor.wire.frames import MAX_COMMAND
 from hatmonitor.wire.messages import Answer
@@ -111,7 +112,7 @@ class _Asker:
         return spoken(reason, self._language) if reason is not None else ""
 
     def _print(self, reply: dict[str, Any]) -> None:
-        sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
+        sys.stdout.buffer.write(json_visible(msgspec.json.encode(reply)) + b"\n")
         sys.stdout.buffer.flush()
 
 

@@ -3,6 +3,7 @@
 import sys
 from enum import IntEnum
 
+from hatmonitor.visible import in_one_line
 from hatmonitor.words import Say, spoken
 
 
@@ -27,7 +28,7 @@ class Ends(Exception):
 
 def complain(text: str) -> None:
     """One line on standard error."""
-    print(f"hatmonitor: {' '.join(text.split())}", file=sys.stderr, flush=True)
+    print(f"hatmonitor: {in_one_line(' '.join(text.split()))}", file=sys.stderr, flush=True)
 
 
 def complain_of(why: Say, language: str) -> None:

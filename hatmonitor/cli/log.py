@@ -23,6 +23,7 @@ from hatmonitor.journal.wanted import Wanted
 from hatmonitor.review import Entry, corrections, entries, stats
 from hatmonitor.site.faults import nearest
 from hatmonitor.times import asked_us, stamp, zone_of
+from hatmonitor.visible import in_one_line
 from hatmonitor.words import say, spoken
 
 _BATCH: Final = 500
@@ -96,7 +97,7 @@ def _line(entry: Entry, corrected_by: list[int], language: str, zone: str) -> st
     for seq in corrected_by:
         what += " " + spoken(say("(see entry {seq})", seq=seq), language)
     text = f"{row.seq:>7}  {when}  {row.by:<10} {where:<14} {what}"
-    return "".join(char if char.isprintable() else "�" for char in text)
+    return in_one_line(text)
 
 
 def _whole(reader: JournalReader, language: str) -> int:

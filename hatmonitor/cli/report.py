@@ -22,6 +22,7 @@ from hatmonitor.review.incident_words import as_text, listed, paper
 from hatmonitor.review.incidents import NoEmergency, incident, incidents, site_of
 from hatmonitor.targets import Kind, refused
 from hatmonitor.times import zone_of
+from hatmonitor.visible import visible
 from hatmonitor.words import LANGUAGES, say, spoken
 
 
@@ -74,7 +75,7 @@ def _list(reader: JournalReader, language: str, zone: str) -> int:
 
 def _print(report: IncidentReport, language: str) -> None:
     text = as_text(paper(report, language))
-    print("".join(char if char.isprintable() or char == "\n" else "�" for char in text))
+    print(visible(text))
 
 
 def _paper(folder: Path, seq: int, pdf: Path, language: str) -> int:

@@ -2,7 +2,8 @@
 
 JSON lines keep every row's exact text, so that the hashes can be checked from them (rows.py). CSV
 has the same columns with `body` as JSON text; a cell a spreadsheet would run as a formula gets an
-apostrophe in front, which the spreadsheet does not show.
+apostrophe in front, which the spreadsheet does not show. What would turn text round or do something
+to a terminal is shown as what it is: in JSON as its escape, in a cell as ⟨U+202E⟩.
 """
 
 import csv
@@ -13,9 +14,10 @@ from typing import BinaryIO, Final
 from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.rows import COLUMNS, Row, row_json
 from hatmonitor.journal.wanted import Wanted
+from hatmonitor.visible import json_visible, visible
 
 _BATCH: Final = 1000
-_RUN_AS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUN_AS_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def export(reader: JournalReader, wanted: Wanted, form: str, out: BinaryIO) -> int:
@@ -56,14 +58,19 @@ def _csv(out: BinaryIO) -> Callable[[Row], None]:
         line.seek(0)
         line.truncate()
 
+    def write(row: Row) -> None:  # the body stays JSON
+        write_cells(row._replace(body=json_visible(row.body.encode()).decode()))
+
     write_cells(COLUMNS)
-    return write_cells
+    return write
 
 
 def _harmless(cell: str | int | None) -> str | int | None:
-    if isinstance(cell, str) and cell.startswith(_RUN_AS_FORMULA):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    if cell.startswith(_RUN_AS_FORMULA):
+        cell = f"'{cell}"
+    return cell if cell.isprintable() else visible(cell)
 
 
 FORMATS: Final[dict[str, Callable[[BinaryIO], Callable[[Row], None]]]] = {

@@ -29,6 +29,7 @@ from hatmonitor.bounds import within
 from hatmonitor.events import FACTS, UPCASTS, VERSIONS, Event, Fact, UnknownEvent, Unread
 from hatmonitor.journal.errors import EventUnreadable
 from hatmonitor.moments import Moment, from_iso, iso
+from hatmonitor.visible import json_visible
 
 COLUMNS: Final = (
     "seq", "at", "boot", "mono_ns", "by", "kind", "place", "client", "session", "body", "prev",
@@ -224,8 +225,10 @@ def _fact(row: Row, body: bytes, version: int) -> Any:
 def row_json(row: Row) -> bytes:
     """The row as every export and `tail` show it: one JSON object, `body` an object.
 
-    The body's text is passed on unchanged, so that the canonical form can be rebuilt from it. A
-    body that is no JSON (only a damaged or edited one) is shown as a string.
+    The body's text is passed on as it stands, so that the canonical form can be rebuilt from it;
+    only a character that would do something to a terminal, or turn text round, is written as its
+    escape (\\u202e), which nothing else there is. A body that is no JSON (only a damaged or edited
+    one) is shown as a string.
     """
     body: Any = row.body
     try:
@@ -233,7 +236,8 @@ def row_json(row: Row) -> bytes:
         body = msgspec.Raw(row.body.encode())
     except msgspec.DecodeError:
         pass
-    return _encode(dict(zip(COLUMNS, (*row[:9], body, row.prev, row.hash), strict=True)))
+    shown = _encode(dict(zip(COLUMNS, (*row[:9], body, row.prev, row.hash), strict=True)))
+    return json_visible(shown)
 
 
 def event_json(event: Event) -> bytes:

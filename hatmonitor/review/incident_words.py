@@ -21,6 +21,7 @@ from hatmonitor.review.incident import (
 )
 from hatmonitor.review.incidents import Incident
 from hatmonitor.times import clock, stamp
+from hatmonitor.visible import visible
 from hatmonitor.words import N_, Arg, Say, spoken, translate
 
 STATES: Final = {
@@ -244,7 +245,9 @@ class _Speaker:
         names = [*SECTIONS, *(name for name in written if name not in SECTIONS)]
         return tuple(
             Section(
-                name, translate(SECTIONS.get(name, name), self._language), written.get(name, "")
+                name,
+                visible(translate(SECTIONS.get(name, name), self._language)),
+                visible(written.get(name, "")),
             )
             for name in names
         )

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from hatmonitor.visible import in_one_line
 from hatmonitor.words import Say, say, spoken
 
 VALUE_MAX_CHARS: Final = 60
@@ -68,7 +69,7 @@ def shown(value: object) -> str:
 
 def printable(text: str) -> str:
     """One line, short, without characters that do something to a terminal."""
-    text = "".join(char if char.isprintable() else "�" for char in text)
+    text = in_one_line(text[: VALUE_MAX_CHARS + 1])
     return text if len(text) <= VALUE_MAX_CHARS else text[: VALUE_MAX_CHARS - 1] + "…"
 
 

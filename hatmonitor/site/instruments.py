@@ -16,6 +16,7 @@ from hatmonitor.events import DeviceRow, PlaceRow
 from hatmonitor.site.faults import nearest
 from hatmonitor.site.house import known_word, no_twins, plain_id
 from hatmonitor.site.table import NUMBER_MAX, TEXT_MAX_CHARS, Table, text_complaint
+from hatmonitor.visible import in_one_line
 from hatmonitor.words import Say, say
 
 PORT_MAX_CHARS: Final = 200
@@ -138,7 +139,7 @@ def _settings(row: Table, driver: str) -> dict[str, Any]:
         instrument_for(driver, table.raw)
     except SettingsFault as fault:
         key = f"{row.key('settings')}.{fault.key}" if fault.key else row.key("settings")
-        text = "".join(char if char.isprintable() else "�" for char in str(fault))
+        text = in_one_line(str(fault)[:WHY_MAX_CHARS])
         why = say("{why}", why=text[:WHY_MAX_CHARS])
         row.book.note(key, _at(table.raw, fault.key), why, _SEE_SETTINGS)
         return {}

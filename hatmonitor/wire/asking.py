@@ -11,6 +11,7 @@ import msgspec
 
 from hatmonitor.commands import COMMANDS, AnyCommand
 from hatmonitor.typed import converted
+from hatmonitor.visible import cut
 from hatmonitor.wire.frames import MAX_COMMAND
 from hatmonitor.words import N_, Say, say
 
@@ -101,4 +102,4 @@ def _joined(where: str, key: str) -> str:
 
 def _short(text: str) -> str:
     """Enough to know it again, and no more."""
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    return cut(text, 60)

@@ -200,7 +200,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(tmp_path: Path) ->
         (b"#" * 1_000_001, "is too large for a site file"),
         (b"", "site: the table is missing"),
         (b"place = 3", "place: must be a list of tables"),
-        (b'"a\\u001b[2J" = 3', "a�[2J: this key is not known"),
+        (b'"a\\u001b[2J" = 3', "a⟨U+001B⟩[2J: this key is not known"),
     ],
 )
 def test_any_bytes_end_in_a_sentence(tmp_path: Path, raw: bytes, sentence: str) -> None:

@@ -3,7 +3,8 @@
 `write` takes one text or several from the longest to the shortest, uses the first that fits, makes
 it a little smaller if none does, and only then shortens it. While an audit is open every text that
 had to be shortened is noted: tests use it to prove that all words of all languages fit. What people
-typed themselves (a note, a reason) may be shortened and is marked so.
+typed themselves (a note, a reason) may be shortened and is marked so. A character that would turn,
+hide or break what is read is shown as what it is (hatmonitor/visible.py), here, for every text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from typing import Final
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from hatmonitor.visible import in_one_line, visible
 from ui.look.look import colour
 from ui.look.typeface import font, metrics
 
@@ -53,7 +55,7 @@ def note(text: str) -> None:
 
 def width(text: str, kind: Type) -> float:
     """How wide this text is in type of this size and weight."""
-    return _width(text.translate(ZEROS), kind)
+    return _width(in_one_line(text).translate(ZEROS), kind)
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +86,7 @@ def write(
     may_shorten: bool = False,
 ) -> None:
     """Write the longest of `texts` that fits into the box, on one line."""
-    options = (texts,) if isinstance(texts, str) else tuple(texts)
+    options = tuple(map(in_one_line, (texts,) if isinstance(texts, str) else texts))
     if not options[-1]:
         return
     room = int(box.width())
@@ -119,7 +121,7 @@ def wrapped_height(text: str, kind: Type, room: int) -> int:
     """How high this text is when it is wrapped to that width."""
     if not text:
         return 0
-    return _wrapped_height(text.translate(ZEROS), kind, room)
+    return _wrapped_height(visible(text).translate(ZEROS), kind, room)
 
 
 @lru_cache(maxsize=2048)
@@ -140,6 +142,7 @@ def write_wrapped(
     """Write a text on as many lines as it needs."""
     if not text:
         return
+    text = visible(text)
     room = int(box.width())
     pixels = kind[0]
     least = max(9, int(kind[0] * _SHRINK))
