@@ -34,8 +34,8 @@ def figure_lines(figures: Stats, language: str) -> Iterator[str]:
         yield line(
             say("alarm: {title}", title=title),
             spoken(
-                say("{raised} raised, {unanswered} not answered", raised=alarm.raised,
-                    unanswered=alarm.unanswered),
+                say("{raised} raised, {gone} gone before an answer, {unanswered} not answered",
+                    raised=alarm.raised, gone=alarm.gone, unanswered=alarm.unanswered),
                 language,
             ),
         )  # fmt: skip

@@ -1,23 +1,16 @@
 """Decisions about the shift: signing in and out, hearing the sounds, handing over, the protocol."""
 
-from collections.abc import Iterator
-from typing import Final
-
 from devices.instrument import Measures
 from hatmonitor import commands as c
 from hatmonitor import events as e
 from hatmonitor.decide.asking import Asking, refuse, short
 from hatmonitor.events import Draft
 from hatmonitor.moments import local_day
-from hatmonitor.room.due import is_signed
-from hatmonitor.room.fold_emergency import FALSE_ALARM
 from hatmonitor.room.state import Room
 from hatmonitor.site.limits import protocol_faults
 from hatmonitor.times import zone_of
+from hatmonitor.views.handover import to_be_known
 from hatmonitor.words import N_
-
-# Standing alarms that the next shift is told of by name.
-WARNINGS: Final = ("batch_warning", "sound_untested")
 
 
 def tried_to_sign_in(
@@ -48,29 +41,11 @@ def hand_over(room: Room, cmd: c.HandOver, asking: Asking) -> list[Draft]:
     """The next shift takes over what stands; the log keeps what that was."""
     if cmd.to not in room.staff:
         raise refuse(N_("{staff} is not on the staff list"), staff=cmd.to)
-    lost = tuple(device.id for device in room.devices.values() if device.up is False)
+    known = to_be_known(room)
     fact = e.ShiftHandedOver(
-        cmd.to,
-        short(cmd.note),
-        tuple(room.alarms),
-        tuple(room.visits),
-        lost,
-        tuple(_to_be_known(room)),
+        cmd.to, short(cmd.note), known.alarms, known.visits, known.lost, known.names
     )
     return [Draft(fact, asking.by)]
-
-
-def _to_be_known(room: Room) -> Iterator[str]:
-    """By name: standing warnings, alarms on the shelf, a drill, incident reports not signed yet."""
-    standing = {alarm.name for alarm in room.alarms.values()}
-    yield from (name for name in WARNINGS if name in standing)
-    if room.shelves:
-        yield "shelved"
-    if room.drill is not None:
-        yield "drill"
-    reports = [one for one in room.reports.values() if one.outcome != FALSE_ALARM]
-    if not all(is_signed(report) for report in reports):
-        yield "report_unsigned"
 
 
 def test_sound(_room: Room, _cmd: c.TestSound, asking: Asking) -> list[Draft]:

@@ -1,9 +1,9 @@
 """The alarm load of a period, beside the figures of ISA-18.2: does the room alarm too much?
 
-An alarm counts when it begins to stand (`alarm_raised` while it does not stand) and when it rises
-again after somebody had seen it: each of these calls for a person. One that is held
-while its condition comes and goes (alarms/holding.py) stands on: that is no new alarm. A practice
-alarm is counted apart and in no other figure.
+An alarm counts when it calls for a person (lives.py): when it begins to stand, and when it rises
+after somebody had seen it or its condition had gone. One that is held while its condition comes and
+goes (alarms/holding.py) stands on: that is no new alarm. A practice alarm is counted apart and in
+no other figure.
 
 - Chattering: the same alarm raised at least three times within ten minutes.
 - Fleeting: it was gone within 30 s of the raise; the standard's own figure.
@@ -11,7 +11,8 @@ alarm is counted apart and in no other figure.
 - Flood: ten minutes with more than ten alarms.
 
 Pure: events in, figures out. Averages are over the whole period that is asked for, not only over
-its busy hours. The reference figures are second-hand (EEMUA 191, summaries of ISA-18.2).
+its busy hours. What reaches into the period from before it (an alarm that stands, a flood) counts
+with what lies in it. The reference figures are second-hand (EEMUA 191, summaries of ISA-18.2).
 """
 
 from bisect import bisect_right
@@ -21,9 +22,9 @@ from typing import Final
 
 import msgspec
 
-from hatmonitor import events as e
 from hatmonitor.alarms.table import ALARMS
 from hatmonitor.events import Event
+from hatmonitor.review.lives import Lives, Step, What
 from hatmonitor.words import N_
 
 _US: Final = 1_000_000
@@ -71,15 +72,6 @@ class Load(msgspec.Struct, frozen=True):
     figures: dict[str, float | None]
 
 
-class _Stand(msgspec.Struct):
-    """One alarm from its raise on. seen: acknowledged, so that a rise counts again."""
-
-    raised_us: int
-    risen_us: int
-    seen: bool = False
-    clear: bool = False
-
-
 def load(events: Iterable[Event], since_us: int | None = None, until_us: int | None = None) -> Load:
     """The load from since_us to until_us (UTC microseconds; None: the first and the last event)."""
     counted = Counting()
@@ -98,70 +90,54 @@ class Counting:
     """Takes events oldest first, then gives the figures."""
 
     def __init__(self) -> None:
+        self.lives = Lives()
+        self._before: list[int] = []  # calls before the period
         self._at: list[int] = []
         self._of: defaultdict[str, list[int]] = defaultdict(list)
         self._priorities: Counter[str] = Counter()
         self._technical = self._practice = self._fleeting = self._stale = 0
-        self._standing: dict[str, _Stand] = {}
-        self._practised: set[str] = set()
 
-    def take(self, event: Event) -> None:
-        """One event; what is no alarm is passed over."""
-        fact, at_us = event.fact, event.moment.at_us
-        if isinstance(fact, e.AlarmRaised):
-            self._raised(fact, at_us)
-        elif isinstance(fact, e.AlarmCleared) and fact.alarm in self._standing:
-            if not fact.held:
-                self._cleared(fact.alarm, at_us)
-        elif isinstance(fact, e.AlarmAcknowledged) and fact.alarm in self._standing:
-            stand = self._standing[fact.alarm]
-            stand.seen = True
-            if stand.clear:
-                self._over(fact.alarm, at_us)
+    def before(self, event: Event) -> None:
+        """One event before the period: what it leaves standing reaches into it."""
+        step = self.lives.take(event)
+        if step is not None and step.calls and not step.practice:
+            self._before.append(event.moment.at_us)
 
-    def _raised(self, fact: e.AlarmRaised, at_us: int) -> None:
-        if fact.practice:
-            self._practice += fact.alarm not in self._practised
-            self._practised.add(fact.alarm)
-            return
-        if fact.again:
-            return
-        stand = self._standing.get(fact.alarm)
-        if stand is None:
-            self._standing[fact.alarm] = _Stand(at_us, at_us)
-        else:
-            counts = stand.seen or stand.clear
-            stand.risen_us, stand.seen, stand.clear = at_us, False, False
-            if not counts:
-                return
+    def take(self, event: Event) -> Step | None:
+        """One event of the period, and what it did to an alarm; what is no alarm is passed over."""
+        step = self.lives.take(event)
+        if step is None:
+            return None
+        if step.practice:
+            self._practice += step.calls
+            return step
+        if step.calls:
+            self._called(step, event.moment.at_us)
+        if step.what is What.GONE:
+            self._fleeting += step.since_risen_s < FLEETING_S
+        self._stale += step.stood_s is not None and step.stood_s > STALE_S
+        return step
+
+    def _called(self, step: Step, at_us: int) -> None:
         self._at.append(at_us)
-        self._of[fact.alarm].append(at_us)
-        self._priorities[fact.priority] += 1
-        row = ALARMS.get(fact.name)
+        self._of[step.alarm].append(at_us)
+        self._priorities[step.priority] += 1
+        row = ALARMS.get(step.name)
         self._technical += row is not None and row.technical
-
-    def _cleared(self, alarm: str, at_us: int) -> None:
-        stand = self._standing[alarm]
-        stand.clear = True
-        self._fleeting += at_us - stand.risen_us < FLEETING_S * _US
-        row = ALARMS.get(alarm.partition(":")[0])
-        if stand.seen or (row is not None and not row.latches):
-            self._over(alarm, at_us)
-
-    def _over(self, alarm: str, at_us: int) -> None:
-        stand = self._standing.pop(alarm)
-        self._stale += at_us - stand.raised_us > STALE_S * _US
 
     def figures(self, since_us: int, until_us: int) -> Load:
         """Of this period."""
         seconds = max(0.0, (until_us - since_us) / _US)
         stale = self._stale + sum(
-            until_us - stand.raised_us > STALE_S * _US for stand in self._standing.values()
+            until_us - one.raised.at_us > STALE_S * _US
+            for one in self.lives.standing.values()
+            if not one.practice
         )
         alarms = len(self._at)
         top = sorted(self._of.items(), key=lambda item: (-len(item[1]), item[0]))[:TOP]
         chattering = tuple(sorted(filter(self._chatters, self._of)))
-        most, flood = _busiest(sorted(self._at)), _flood_s(sorted(self._at), until_us)
+        most = _busiest(sorted(self._at))
+        flood = _flood_s(sorted(self._before + self._at), since_us, until_us)
         figures: dict[str, float | None] = {
             "per_10_min": _rate(alarms, seconds, WINDOW_S),
             "per_hour": _rate(alarms, seconds, 3600),
@@ -194,14 +170,14 @@ def _busiest(at: list[int]) -> int:
     )
 
 
-def _flood_s(at: list[int], until_us: int) -> float:
-    """Seconds of all the ten minutes that had more than FLOOD alarms, up to the period's end; none
-    is counted twice."""
-    total, free = 0, 0
+def _flood_s(at: list[int], since_us: int, until_us: int) -> float:
+    """Seconds of all the ten minutes that had more than FLOOD alarms, as far as they lie in the
+    period; none is counted twice."""
+    total, free = 0, since_us
     for n, start in enumerate(at):
         over = start + WINDOW_S * _US
         if bisect_right(at, over - 1) - n > FLOOD:
-            end = min(over, until_us)
-            total += end - max(start, free)
-            free = end
+            begin, end = max(start, free), min(over, until_us)
+            total += max(0, end - begin)
+            free = max(free, end)
     return total / _US

@@ -1,17 +1,22 @@
 """Figures over a period: what there was, how many visits, how fast alarms were answered.
 
-One pass over the wanted entries, oldest first. An alarm's time to answer runs from when it became
-unanswered (raised, or risen again after an answer) to its acknowledgement; a visit's length from
-the admission to its end. Both count on the clock of the boot where both ends lie in one.
+One pass over the wanted entries, oldest first, after one over the alarms of the days before them:
+an alarm that stands when the period begins is answered, gone or unanswered in it like any other,
+and how long its answer took is counted from its raise. What raised and answered mean stands in
+lives.py. A visit's length runs from the admission to its end, of those that did both in the period.
+Durations count on the clock of the boot where both ends lie in one.
 """
 
+import heapq
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date
 from statistics import median
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from hatmonitor import events as e
 from hatmonitor.events import Event, UnknownEvent
@@ -21,11 +26,15 @@ from hatmonitor.journal.reader import JournalReader
 from hatmonitor.journal.rows import Row, from_row
 from hatmonitor.journal.wanted import Wanted
 from hatmonitor.moments import Moment, elapsed_s, from_iso, local_day
+from hatmonitor.review.lives import Lives, Step, What
 from hatmonitor.review.load import Counting, Load
 
-_LOOKED_INTO: Final = frozenset(
-    {"client_admitted", "session_ended", "alarm_raised", "alarm_cleared", "alarm_acknowledged"}
-)
+# An alarm raised longer than this before the period is not found: it has been answered, or is gone,
+# or stands so long that it is known.
+LOOKED_BACK_S: Final = 7 * 24 * 3600
+
+_ALARMS: Final = frozenset({"alarm_raised", "alarm_cleared", "alarm_acknowledged"})
+_LOOKED_INTO: Final = _ALARMS | {"client_admitted", "session_ended"}
 
 
 class Times(msgspec.Struct, frozen=True):
@@ -38,11 +47,13 @@ class Times(msgspec.Struct, frozen=True):
 
 
 class AlarmFigures(msgspec.Struct, frozen=True):
-    """Of one alarm name. unanswered: not acknowledged at the end of the period."""
+    """Of one alarm name. gone: it ended before anybody had answered. unanswered: it stands at the
+    end of the period and nobody has answered."""
 
     raised: int
     unanswered: int
     to_answer: Times
+    gone: int = 0
 
 
 class VisitFigures(msgspec.Struct, frozen=True):
@@ -73,9 +84,13 @@ def stats(reader: JournalReader, wanted: Wanted | None = None, *, time_zone: str
     """The figures of what is wanted; of the whole journal when nothing is said."""
     by_kind: Counter[str] = Counter()
     by_minute: Counter[str] = Counter()
-    visits, alarms, counting = _Visits(), _Alarms(), Counting()
+    visits, counting = _Visits(), Counting()
+    alarms = _Alarms(counting.lives)
     unread = 0
     asked = wanted or Wanted()
+    for row in _before(reader, asked):
+        if (event := _event(row)) is not None:
+            counting.before(event)
     first = last = ""
     for row in oldest_first(reader, asked):
         first, last = first or row.at, max(last, row.at)
@@ -87,10 +102,10 @@ def stats(reader: JournalReader, wanted: Wanted | None = None, *, time_zone: str
                 unread += 1
                 continue
             visits.take(event)
-            alarms.take(event)
-            counting.take(event)
-    since = _us(first) if asked.since is None else asked.since
-    until = _us(last) if asked.until is None else min(asked.until, max(_us(last), since))
+            alarms.take(counting.take(event))
+    begin, end = _journal_ends(reader)
+    since = _us(first) if asked.since is None else max(asked.since, begin)
+    until = _us(last) if asked.until is None else max(min(asked.until, end), since)
     return Stats(
         by_kind.total(),
         dict(by_kind.most_common()),
@@ -143,34 +158,57 @@ class _Visits:
 
 
 class _Alarms:
-    """Raises paired with the acknowledgement that answered them, by alarm."""
+    """The steps of every alarm, by its name; without practice."""
 
-    def __init__(self) -> None:
+    def __init__(self, lives: Lives) -> None:
+        self._lives = lives
         self._raised: Counter[str] = Counter()
-        self._unanswered: dict[str, Moment] = {}
+        self._gone: Counter[str] = Counter()
         self._answers: defaultdict[str, list[float]] = defaultdict(list)
 
-    def take(self, event: Event) -> None:
-        fact = event.fact
-        if isinstance(fact, e.AlarmRaised):
-            if fact.practice or fact.again:
-                return
-            self._raised[fact.name] += 1
-            self._unanswered.setdefault(fact.alarm, event.moment)
-        elif isinstance(fact, e.AlarmAcknowledged) and fact.alarm in self._unanswered:
-            since = self._unanswered.pop(fact.alarm)
-            self._answers[_name(fact.alarm)].append(elapsed_s(since, event.moment))
+    def take(self, step: Step | None) -> None:
+        if step is None or step.practice:
+            return
+        self._raised[step.name] += step.what is What.RAISED
+        self._gone[step.name] += step.unanswered
+        if step.waited_s is not None:
+            self._answers[step.name].append(step.waited_s)
 
     def figures(self) -> dict[str, AlarmFigures]:
-        standing = Counter(map(_name, self._unanswered))
+        standing = Counter(
+            one.name
+            for one in self._lives.standing.values()
+            if one.called is not None and not one.practice
+        )
         return {
-            name: AlarmFigures(count, standing[name], times(self._answers[name]))
-            for name, count in self._raised.most_common()
+            name: AlarmFigures(
+                self._raised[name], standing[name], times(self._answers[name]), self._gone[name]
+            )
+            for name in sorted({*self._raised, *standing}, key=lambda name: -self._raised[name])
         }
 
 
-def _name(alarm: str) -> str:
-    return alarm.partition(":")[0]
+def _before(reader: JournalReader, asked: Wanted) -> Iterator[Row]:
+    """The alarms' entries of the days before the period, oldest first; none where no period, or
+    one kind alone, is asked for."""
+    if asked.since is None or asked.kind is not None:
+        return
+    begin = asked.since - LOOKED_BACK_S * 1_000_000
+    of_kinds = (
+        oldest_first(reader, replace(asked, since=begin, until=asked.since, kind=kind))
+        for kind in sorted(_ALARMS)
+    )
+    yield from heapq.merge(*of_kinds, key=lambda row: row.seq)
+
+
+def _journal_ends(reader: JournalReader) -> tuple[int, int]:
+    """When its first and its last entry were written: no period is longer than that."""
+    ends = (
+        reader.select(Wanted(), above=0, limit=1, newest_first=newest_first)
+        for newest_first in (False, True)
+    )
+    first, last = (_us(rows[0].at) if rows else 0 for rows in ends)
+    return first, last
 
 
 def _by_day(by_minute: Counter[str], time_zone: str) -> dict[date, int]:

@@ -6,7 +6,10 @@ from devices import readings as r
 from hatmonitor.decide.instruments import level_of
 from hatmonitor.monitor import inputs as i
 from hatmonitor.room.due import is_signed
+from hatmonitor.views.handover import to_be_known
 from tests.core.world import PROTOCOL, SITE, World
+from ui.console.present.handover import handover_lines
+from ui.console.present.scene import Scene
 
 UNTESTED = "sound_untested:bell"
 ASKING = replace(
@@ -14,6 +17,29 @@ ASKING = replace(
     protocol=replace(PROTOCOL, alarms=replace(PROTOCOL.alarms, sound_test_each_shift=True)),
 )
 TEXT = {"what_happened": "found blue in B1"}
+
+
+def test_the_page_and_the_journal_tell_the_next_shift_the_same() -> None:
+    """A false alarm needs no report: neither says that one is unsigned. What one says, both do."""
+    world = World(ASKING)
+    world.ok("raise_overdose", place="B1")
+    world.ok("end_emergency", place="B1", outcome="false_alarm")
+    for _ in range(2):
+        known = to_be_known(world.room)
+        assert known.unsigned == ()
+        page = " ".join(handover_lines(Scene(world.room, world.now)))
+        assert "not signed" not in page
+        assert ("sound not tested" in page) == (UNTESTED in world.room.alarms)
+        world.ok("hand_over", to="lead1", note="")
+        fact = world.last("shift_handed_over").fact
+        assert fact.warnings == known.names == (("sound_untested",) if known.warnings else ())
+        assert (fact.standing, fact.lost_devices) == (known.alarms, known.lost)
+        world.wait(minutes=6)
+    world.ok("raise_overdose", place="B1")
+    world.ok("end_emergency", place="B1", outcome="recovered")
+    assert "Incident reports not signed: 1" in handover_lines(Scene(world.room, world.now))
+    world.ok("hand_over", to="lead1", note="")
+    assert "report_unsigned" in world.last("shift_handed_over").fact.warnings
 
 
 def test_a_sound_test_is_asked_for_played_and_confirmed_by_a_person() -> None:

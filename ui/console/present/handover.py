@@ -1,6 +1,6 @@
 """What the next shift must know, in lines, before it takes over."""
 
-from hatmonitor.room.due import is_signed
+from hatmonitor.views.handover import to_be_known
 from ui.console.present.header import alarm_words
 from ui.console.present.scene import Scene
 from ui.words import in_words, tr
@@ -8,20 +8,22 @@ from ui.words import in_words, tr
 
 def handover_lines(scene: Scene) -> tuple[str, ...]:
     """The gravest first; what is not so is left out."""
-    room = scene.room
-    batch = next((a for a in room.alarms.values() if a.name == "batch_warning"), None)
-    lines = [tr("In the house: {n}. Alarms standing: {m}.", n=len(room.visits), m=len(room.alarms))]
-    if batch is not None:
-        lines.append(tr("WARNING, many overdoses: {why}", why=in_words(batch.reason)))
-    if room.shelves:
-        names = ", ".join(alarm_words(alarm) for alarm in room.shelves)
+    known = to_be_known(scene.room)
+    n, m = len(known.visits), len(known.alarms)
+    lines = [tr("In the house: {n}. Alarms standing: {m}.", n=n, m=m)]
+    for alarm in known.warnings:
+        why = in_words(alarm.reason)
+        if alarm.name == "batch_warning":
+            lines.append(tr("WARNING, many overdoses: {why}", why=why))
+        else:
+            lines.append(tr("WARNING, sound not tested: {why}", why=why))
+    if known.shelved:
+        names = ", ".join(alarm_words(alarm) for alarm in known.shelved)
         lines.append(tr("On the shelf: {alarms}", alarms=names))
-    lost = [device.id for device in room.devices.values() if device.up is False]
-    if lost:
-        lines.append(tr("Instruments lost: {names}", names=", ".join(lost)))
-    if room.drill is not None:
-        lines.append(tr("A drill goes on in {place}.", place=room.drill.place))
-    unsigned = sum(not is_signed(report) for report in room.reports.values())
-    if unsigned:
-        lines.append(tr("Incident reports not signed: {n}", n=unsigned))
+    if known.lost:
+        lines.append(tr("Instruments lost: {names}", names=", ".join(known.lost)))
+    if known.drill is not None:
+        lines.append(tr("A drill goes on in {place}.", place=known.drill))
+    if known.unsigned:
+        lines.append(tr("Incident reports not signed: {n}", n=len(known.unsigned)))
     return tuple(lines)
