@@ -13,7 +13,7 @@ from threading import Lock
 from types import FrameType
 from typing import Final, Self
 
-from hatmonitor.household import folder, launcher, reason
+from hatmonitor.household import closed, launcher, reason
 from hatmonitor.household.locking import Held
 from hatmonitor.household.processes import who
 from hatmonitor.journal.files import JOURNAL
@@ -44,8 +44,6 @@ _CANNOT_BEGIN: Final = (1, 2)
 _WRONG_USAGE: Final = 2
 _LOCK_WITHIN_S: Final = 2.0
 _ANSWERS_WITHIN_S: Final = 1.0
-# The word of a console that a person closed.
-CLOSED: Final = "console.closed"
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +126,7 @@ class House:
                 if part in self._keepers:
                     self._keepers[part].stop(within_s)
                     forget_note(self.data, part)
+            closed.take_back(self.data)
             reason.over(self.data)  # nobody waits for it any more
 
     @property
@@ -190,7 +189,7 @@ class House:
             running.kill()
 
     def _ended(self, part: str, pid: int, status: int | None) -> Then:
-        if part == "console" and (status == 0 or was_closed(self.data, pid)):
+        if part == "console" and (status == 0 or closed.was_closed(self.data, pid)):
             self.end()
             return Then.OVER
         if part == "monitor":
@@ -246,12 +245,6 @@ class House:
         finally:
             channel.close()
         return Stranger(process, ours=False)
-
-
-def was_closed(data: Path, pid: int) -> bool:
-    """Whether the console that was this process was closed by a person: it leaves word, because
-    only its parent hears its status, and a launcher that took it over is not that."""
-    return folder.told(data, CLOSED) == str(pid).encode()
 
 
 def _has_begun(data: Path) -> bool:

@@ -87,9 +87,10 @@ class CannotBegin(Exception):
         self.why, self.do = why, do
         self.faults, self.language = faults, language
 
-    def tell(self, data: Path) -> None:
-        """Tell console and bell."""
-        reason.tell(data, self.kind, self.why, self.do, faults=self.faults, language=self.language)
+    def tell(self, data: Path, site_file: Path) -> None:
+        """Tell console and bell, which may never have heard what the site speaks."""
+        language = self.language or _spoken(site_file)
+        reason.tell(data, self.kind, self.why, self.do, faults=self.faults, language=language)
 
 
 def bad_site(path: Path, faults: SiteFaults) -> CannotBegin:

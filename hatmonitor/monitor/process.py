@@ -102,13 +102,13 @@ def main(argv: Sequence[str]) -> int:
             asked.data.absolute(), asked.site, notes, demo=asked.demo, speed=asked.speed
         )
     except CannotBegin as fault:
-        fault.tell(asked.data)
+        fault.tell(asked.data, asked.site)
         _say(str(fault))
         return CANNOT_BEGIN
     except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
         log.exception("the monitor broke")
         _say(f"the monitor broke and must be started again: {in_one_line(fault)}")
-        unforeseen(fault).tell(asked.data)
+        unforeseen(fault).tell(asked.data, asked.site)
         notes.end(LAST_NOTES_S)
         os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process
     notes.end(LAST_NOTES_S)

@@ -5,6 +5,7 @@ import signal
 import socket
 from pathlib import Path
 
+from hatmonitor.household import reason
 from hatmonitor.wire import address
 from tests.cli.conftest import write_site
 from tests.cli.running import run, start
@@ -58,3 +59,40 @@ def test_what_a_part_does_not_know_is_wrong_usage(tmp_path: Path) -> None:
         assert done.returncode == 2
         assert b"--fly" in done.stderr
     assert not (tmp_path / "log").exists()
+
+
+def test_the_very_first_run_on_a_bad_site_file_names_its_faults_and_starts_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "site.toml").write_text("[site]\nname = 5\n")
+    done = run(tmp_path, "run", "--site", "site.toml", "--data", "log")
+    assert done.returncode == 1
+    assert "site.name" in done.stderr.decode()
+    assert not (tmp_path / "log").exists()
+
+
+def test_a_house_that_ran_before_is_opened_on_a_bad_or_missing_site_file_and_says_so(
+    tmp_path: Path,
+) -> None:
+    """People count on it: the window opens, and the monitor starts when the file is mended."""
+    own = tmp_path / "config" / "hatmonitor"
+    own.mkdir(parents=True)
+    write_site(own)
+    good = (own / "site.toml").read_text()
+    data = tmp_path / "data" / "hatmonitor"
+    monitor = start(tmp_path, "monitor")
+    until(lambda: address.find(data) is not None, "a first life", 30.0)
+    monitor.send_signal(signal.SIGTERM)
+    monitor.communicate(timeout=20)
+    (own / "site.toml").unlink()
+    house = start(tmp_path, "run")
+    try:
+        until(lambda: reason.told(data) is not None, "the reason", 40.0)
+        assert house.poll() is None
+        (own / "site.toml").write_text(good)
+        until(lambda: address.find(data) is not None, "a monitor that listens", 40.0)
+        until(lambda: reason.told(data) is None, "nothing keeps it any more", 40.0)
+    finally:
+        house.send_signal(signal.SIGTERM)
+        house.communicate(timeout=40)
+    assert house.returncode == 0

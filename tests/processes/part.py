@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from hatmonitor.household import closed
 from hatmonitor.household.guard import Guard
 from hatmonitor.wire.client import Follower
 from hatmonitor.wire.messages import SUSPECT_S
@@ -39,6 +40,8 @@ def main() -> int:
         if quit_file.exists():
             status = int(quit_file.read_text())
             quit_file.unlink()
+            if asked.name == "console" and status == 0:  # as the window does
+                closed.leave_word(asked.data)
             follower.close()
             return status
         time.sleep(0.05)

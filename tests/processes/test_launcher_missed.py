@@ -193,6 +193,21 @@ def test_a_new_launcher_ends_one_that_hangs_and_takes_its_house_over(launched: L
         assert second.wait(WITHIN_S) == 0
 
 
+def test_a_console_that_a_person_closed_ends_the_house_also_after_the_launcher_was_replaced(
+    launched: Launched,
+) -> None:
+    gone = launched.launcher
+    os.kill(gone, signal.SIGKILL)
+    launched.buried()
+    until(lambda: launched.launcher not in (0, gone), "another launcher", WITHIN_S)
+    launched.whole()
+    pids = [launched.part(name) for name in PARTS]
+    (launched.data / "quit.console").write_text("0")
+    until(lambda: not any(map(is_alive, pids)), "the end of the house", WITHIN_S)
+    until(lambda: launchers_of(launched.data) == [], "the end of its launcher", WITHIN_S)
+    assert written(launched.data)[-1].kind == "monitor_stopped"
+
+
 def test_the_launchers_sign_says_how_old_it_is_and_no_wall_clock_matters(tmp_path: Path) -> None:
     assert launcher.sign_age_s(tmp_path) == float("inf")
     launcher.touch(tmp_path)

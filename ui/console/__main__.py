@@ -15,6 +15,7 @@ from types import FrameType
 from PySide6.QtCore import QProcess, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from hatmonitor.household import closed
 from hatmonitor.private import keep_private
 from hatmonitor.words import LANGUAGES
 from ui.console.feed import Feed
@@ -67,6 +68,8 @@ def main(words: list[str] | None = None) -> int:
     # What draws a trend is fetched before somebody waits for one.
     QTimer.singleShot(1500, lambda: importlib.import_module("ui.console.trend"))
     status = app.exec()
+    if status == 0:
+        closed.leave_word(asked.data)
     feed.stop()
     return status
 
@@ -94,15 +97,26 @@ def show(window: Window) -> None:
 
 
 def _speak_the_sites(feed: Feed, window: Window) -> None:
-    """The site's language as soon as the site is known; a person may change it afterwards."""
+    """The site's language as soon as the site is known, or what keeps the monitor from telling it;
+    a person may change it afterwards."""
+
+    spoken: set[str] = set()
 
     def known() -> None:
         site = feed.mirror.room.site
         if site is not None:
             feed.heard.disconnect(known)
+            spoken.add(site.language)
             window.speak(site.language if site.language in LANGUAGES else "en")
 
+    def kept() -> None:
+        said = feed.scene().cannot_start
+        if said is not None and said.language in LANGUAGES and not spoken:
+            spoken.add(said.language)
+            window.speak(said.language)
+
     feed.heard.connect(known)
+    feed.kept.connect(kept)
 
 
 def open_log(data: Path, look: Look) -> None:
