@@ -10,6 +10,9 @@ is shut is dropped, because a test that starts by itself minutes later would be 
 that comes before the first try to open is kept. A port that opens and fails within a second, again
 and again, is not told as up until it has lasted that second or said something.
 
+A fault of ours in a decoder costs the bytes it was given: it begins anew, the port stays open, and
+`broke` is told.
+
 An instrument on the handshake lines is looked at every LINES_EVERY_S, once the lines have settled.
 A fast stream is read READ_EVERY_S apart, in larger pieces; nothing else is ever made to wait.
 """
@@ -21,6 +24,7 @@ from queue import Empty, SimpleQueue
 from typing import Final
 
 from devices.capture import Capture
+from devices.guarded import Broke, Fault, aloud, tried
 from devices.instrument import LINES_SETTLE_S, READ_EVERY_S, Instrument, refused
 from devices.link.figures import Figures, Tally
 from devices.link.gate import GarbageGate
@@ -60,8 +64,11 @@ class Link:
         deliver: Deliver,
         capture: Capture | None = None,
         standing: Iterable[TroubleKind] = (),
+        broke: Broke = aloud,
     ) -> None:
+        """broke: is told of a fault of ours, in the link's thread; it should only queue."""
         kinds = frozenset(standing)
+        self._broke = broke
         self.device_id = device_id
         self.port_url = port_url
         self.instrument = instrument
@@ -116,7 +123,7 @@ class Link:
             except PortFault as fault:
                 self._fault = str(fault)
             except Exception as fault:  # noqa: BLE001  the outermost line; told at the next turn
-                self._fault = f"a fault in this program: {type(fault).__name__}: {fault}"
+                self._fault = f"a fault in this program: {type(fault).__name__}"
                 self._closing.wait(FIRST_PAUSE_S)  # telling it may be what fails
         if self._capture:
             self._capture.close()
@@ -146,7 +153,7 @@ class Link:
         try:
             self._tell_up(bool(data), heard_ns)
             readings = self._heard(data, heard_ns) if data else self._silence.due(now_s)
-            readings += self._driver.tick(now_s)
+            readings += self._decoded(lambda: self._driver.tick(now_s))
             self._take_requests(now_s)
             self._hand_on(readings, heard_ns)
         finally:
@@ -167,14 +174,25 @@ class Link:
     def _heard(self, data: bytes, heard_ns: int) -> list[AnyReading]:
         self._tally.heard(data, heard_ns)
         now_s = heard_ns / 1e9
-        return self._silence.heard(now_s) + self._driver.feed(data, now_s)
+        decoded = self._decoded(lambda: self._driver.feed(data, now_s))
+        return self._silence.heard(now_s) + decoded
+
+    def _decoded(self, do: Callable[[], list[AnyReading]]) -> list[AnyReading]:
+        """What the decoder makes of it; one that breaks begins anew behind these bytes."""
+        readings = tried(f"decoder of {self.device_id}", do)
+        if not isinstance(readings, Fault):
+            return readings
+        self._driver = self.instrument.driver()
+        self._driver.opened(time.monotonic())
+        self._broke(readings)
+        return []
 
     def _look(self, port: Port) -> None:
         states = port.lines()
         seen_ns = time.monotonic_ns()
         self._look_s = seen_ns / 1e9 + LINES_EVERY_S
         self._tally.lines(states, seen_ns)
-        readings = self._driver.lines(states, seen_ns / 1e9)
+        readings = self._decoded(lambda: self._driver.lines(states, seen_ns / 1e9))
         self._tell_up(bool(readings), seen_ns)
         self._hand_on(readings, seen_ns)
 

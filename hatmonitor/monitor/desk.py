@@ -115,6 +115,10 @@ class FrontDesk:
     def ended(self, line: Line) -> None:
         self._work.put(Leaving(line, goodbye=line.said_goodbye))
 
+    def broke(self, fault: Fault) -> None:
+        """A fault of ours in a follower's thread, or where callers are taken."""
+        self._work.put(OwnFault("monitor", fault))
+
     def said(self, line: Line, message: ToMonitor) -> None:
         match message:
             case Ask(number, text):

@@ -9,12 +9,14 @@ the loop gave, never one of this thread's own: a hung loop leaves none.
 import logging
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
+from devices.guarded import tried
 from hatmonitor.moments import Moment
-from hatmonitor.monitor.inputs import AnyInput
+from hatmonitor.monitor.inputs import AnyInput, OwnFault
 from hatmonitor.monitor.marks import LifeSign
 from hatmonitor.monitor.watch import DiskWatch
 
@@ -52,11 +54,16 @@ class Outlook:
     def _look_out(self) -> None:
         turn = 0
         while not self._ending.is_set():
-            if turn % DISK_EVERY_TURNS == 0:
-                self._look_at_disk()
+            fault = tried("outlook", partial(self._look, turn))
+            if fault is not None:
+                self._deliver(OwnFault("monitor", fault))
             turn += 1
-            self._sign_of_life()
             self._ending.wait(ALIVE_EVERY_S)
+        self._sign_of_life()
+
+    def _look(self, turn: int) -> None:
+        if turn % DISK_EVERY_TURNS == 0:
+            self._look_at_disk()
         self._sign_of_life()
 
     def _look_at_disk(self) -> None:

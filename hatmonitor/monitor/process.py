@@ -33,6 +33,7 @@ import msgspec
 
 from devices.capture import Capture
 from devices.catalogue import UnknownInstrument, instrument_for
+from devices.guarded import Fault
 from devices.instrument import SettingsFault
 from devices.link import Link
 from devices.readings import AnyReading, TroubleKind
@@ -59,9 +60,9 @@ from hatmonitor.monitor.beginning import (
     unforeseen,
 )
 from hatmonitor.monitor.callers import Seats, extras
-from hatmonitor.monitor.conductor import Conductor, restore
+from hatmonitor.monitor.conductor import OWN, Conductor, restore
 from hatmonitor.monitor.desk import Broken, FrontDesk, Work
-from hatmonitor.monitor.inputs import Heard, Stopping
+from hatmonitor.monitor.inputs import Heard, OwnFault, Stopping
 from hatmonitor.monitor.log_check import LogCheck
 from hatmonitor.monitor.loop import Loop
 from hatmonitor.monitor.marks import LifeSign, clock_for
@@ -342,6 +343,9 @@ def _links(data: Path, room: Room, site: Site, work: "SimpleQueue[Work]") -> dic
     def deliver(device: str, reading: AnyReading, heard_ns: int) -> None:
         work.put(Heard(device, reading, heard_ns / 1e9))
 
+    def broke(fault: Fault) -> None:
+        work.put(OwnFault(OWN, fault))
+
     links = {}
     for row in site.devices:
         instrument = instrument_for(row.driver, row.settings)
@@ -350,7 +354,7 @@ def _links(data: Path, room: Room, site: Site, work: "SimpleQueue[Work]") -> dic
         known = room.devices.get(row.id)
         standing = [kind for kind in TroubleKind if known and kind.value in known.troubles]
         capture = Capture(data / "capture" / f"{row.id}.capture")
-        link = Link(row.id, row.port, instrument, deliver, capture, standing)
+        link = Link(row.id, row.port, instrument, deliver, capture, standing, broke)
         links[row.id] = link
         if known and known.armed:  # somebody still stands before it, and it was not asked by us
             link.measure()

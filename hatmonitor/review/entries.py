@@ -11,16 +11,18 @@ from typing import Any, Final
 
 import msgspec
 
-from hatmonitor.events import Event, UnknownEvent
-from hatmonitor.journal.errors import EventUnreadable
+from devices.guarded import Fault, tried
+from hatmonitor.events import Event, Unread
 from hatmonitor.journal.reader import JournalReader
-from hatmonitor.journal.rows import Row, from_row
+from hatmonitor.journal.rows import Row, read_row
 from hatmonitor.journal.wanted import Wanted
 from hatmonitor.moments import from_iso
 from hatmonitor.review.codes import CODES
 from hatmonitor.review.words import WORDS, sentences
 from hatmonitor.words import Say, say, spoken, translate
 
+# So much of a body is shown where there are no words for it.
+RAW: Final = 500
 _SEARCHED_AT_ONCE: Final = 5_000
 _COLUMNS: Final = ("body", "place", "client", "session", "by")
 # Their words hold more than the row's own text: the alarm's title and the rules' sentence.
@@ -49,21 +51,27 @@ class Entry:
     @cached_property
     def event(self) -> Event | None:
         """The event, None where this program cannot read it."""
-        try:
-            return from_row(self.row)
-        except (UnknownEvent, EventUnreadable):
-            return None
+        event = read_row(self.row)
+        return None if isinstance(event.fact, Unread) else event
 
     def sentences(self, time_zone: str = "UTC") -> tuple[Say, ...]:
         """What happened, then what was said about it."""
         if self.event is None:
             unread = say("This entry ({kind}) cannot be read.", kind=self.row.kind)
-            return (unread,)
-        return sentences(self.event, time_zone)
+            return (unread, self._raw())
+        event = self.event
+        said = tried("words of an entry", lambda: sentences(event, time_zone))
+        return (self._raw(),) if isinstance(said, Fault) else said
+
+    def _raw(self) -> Say:
+        """As it stands, where there are no words for it."""
+        return Say("{kind}: {body}", {"kind": str(self.row.kind), "body": str(self.row.body)[:RAW]})
 
     def spoken(self, language: str, time_zone: str = "UTC") -> str:
         """All of it in one language."""
-        return " ".join(spoken(said, language) for said in self.sentences(time_zone))
+        said = self.sentences(time_zone)
+        words = tried("words of an entry", lambda: " ".join(spoken(one, language) for one in said))
+        return f"{self.row.kind}: {self.row.body}"[:RAW] if isinstance(words, Fault) else words
 
 
 class Page(msgspec.Struct, frozen=True):

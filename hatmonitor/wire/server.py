@@ -10,10 +10,12 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from threading import Lock, Thread, Timer
 from typing import Final, Protocol
 
+from devices.guarded import Fault, fault_of, tried
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
 from hatmonitor.roles import KINDS, STATION_MAX_CHARS, is_station
@@ -107,6 +109,9 @@ class Desk(Protocol):
     def ended(self, line: Line) -> None:
         """The last word about this line."""
 
+    def broke(self, fault: Fault) -> None:
+        """A fault of ours cost a follower its line, or a caller its call."""
+
 
 class Wire:
     """Followers who called are put before the desk, and follow once the loop admits them."""
@@ -196,7 +201,10 @@ class Wire:
             if self._closing:
                 channel.close()
                 continue
-            self._comes_in(channel)
+            fault = tried("taking a caller", partial(self._comes_in, channel))
+            if fault is not None:
+                channel.close()
+                self._desk.broke(fault)
         with suppress(OSError):  # whoever closes may have removed the socket's file already
             self._listener.close()
 
@@ -223,8 +231,8 @@ class Wire:
             hello = self._prove(channel)
             if hello is not None:
                 self._listen_to(Line(hello, channel), channel)
-        except Exception:  # a fault of ours costs this follower its line, which alarms if it lasts
-            log.exception("a follower's line broke")
+        except Exception as error:  # noqa: BLE001  this follower's line; it alarms if it lasts
+            self._desk.broke(fault_of("a follower's line", error))
         finally:
             self._goes_out(channel)
             channel.close()

@@ -17,11 +17,14 @@ from hatmonitor.alarms.life import AlarmState
 from hatmonitor.commands import COMMANDS, SignIn
 from hatmonitor.decide import DECIDE
 from hatmonitor.events import AlarmCleared, EmergencyStarted, Event
+from hatmonitor.journal.rows import to_row
 from hatmonitor.moments import Moment
 from hatmonitor.monitor import inputs as i
 from hatmonitor.monitor.conductor import restore
 from hatmonitor.monitor.faultbook import STANDING_MAX
 from hatmonitor.monitor.react import BROKE
+from hatmonitor.review import entries as log_entries
+from hatmonitor.review.entries import Entry
 from hatmonitor.room.apply import APPLY, apply, fold
 from hatmonitor.room.state import Room
 from hatmonitor.rules import conditions as rules
@@ -405,3 +408,15 @@ def test_where_a_fault_came_from_is_our_own_innermost_line() -> None:
     except msgspec.ValidationError as error:
         fault = fault_of("test", error)
     assert fault.cause == "ValidationError"
+
+
+def test_an_entry_without_words_is_shown_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = busy(World())
+    event = next(event for event in world.seen if event.kind == "naloxone_given")
+    row = to_row(event, "p")
+    monkeypatch.setattr(log_entries, "sentences", slips)
+    shown = Entry(row).spoken("nl", "Europe/Amsterdam")
+    assert shown.startswith("naloxone_given: {") and '"mg":0.4' in shown
+    odd = row._replace(kind="teleported", body="{broken", at="never")
+    assert "{broken" in Entry(odd).spoken("en")
+    assert Entry(odd).at_us is None

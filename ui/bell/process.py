@@ -11,7 +11,9 @@ next one out would be silence.
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -19,6 +21,7 @@ from typing import Final
 
 import msgspec
 
+from devices.guarded import Fault, tried
 from hatmonitor.faults import in_one_line
 from hatmonitor.household.guard import Found, Guard
 from hatmonitor.wire.client import Follower
@@ -30,6 +33,9 @@ from ui.bell.ringer import Ringer
 from ui.bell.sound import News, Sound
 
 ALIVE_EVERY_S: Final = 0.5
+TELL_EVERY_S: Final = 1.0
+# For so long it may fail to decide what sounds; then it ends, is missed and started again.
+UNWELL_S: Final = 3.0
 SAY_AGAIN_S: Final = 10.0
 _LOOK_EVERY_S: Final = 0.1
 # What the bell lives by: with one of these left out it no longer knows what must sound, and does as
@@ -71,6 +77,7 @@ class Bell:
         self._told = self._sound.state
         self._alive_at_s = self._say_at_s = mono_s
         self._complained = ""
+        self._well_s = self._tell_at_s = mono_s
         self._ends = False
         self._found = Found()
         self._guard = Guard(data, self._news.put)
@@ -95,11 +102,30 @@ class Bell:
             self._follower.close()
 
     def _step(self) -> None:
-        self._look(time.monotonic())
+        mono_s = time.monotonic()
+        if self._held("look", partial(self._look, mono_s)):
+            self._well_s = mono_s
+        elif mono_s - self._well_s > UNWELL_S:
+            raise RuntimeError("the bell cannot decide any more")
         with suppress(Empty):
-            self._take(self._news.get(timeout=self._wait_s()))
+            self._heard(self._news.get(timeout=self._wait_s()))
             while not self._ends:  # all there is, before anybody is judged silent
-                self._take(self._news.get_nowait())
+                self._heard(self._news.get_nowait())
+
+    def _heard(self, news: "Heard | Connected | End | Found | News") -> None:
+        self._held(f"news {type(news).__name__}", partial(self._take, news))
+
+    def _held(self, part: str, do: Callable[[], None]) -> bool:
+        """Do it; a fault of ours costs it and is told to the monitor. Whether it went well."""
+        fault = tried(part, do)
+        if fault is None:
+            return True
+        self._complain(f"a fault of its own at {part}: {fault.cause} in {fault.where}")
+        mono_s = time.monotonic()
+        if mono_s >= self._tell_at_s:
+            self._tell_at_s = mono_s + TELL_EVERY_S
+            self._follower.broke(fault)
+        return False
 
     # --- what it hears ---
 
@@ -152,9 +178,6 @@ class Bell:
     # --- what it does ---
 
     def _look(self, mono_s: float) -> None:
-        if mono_s >= self._alive_at_s:
-            self._alive_at_s = mono_s + ALIVE_EVERY_S
-            self._follower.alive(self._mirror.seq)
         silent = self._ringer.silent_since_s is not None
         if self._lookout.is_fit(mono_s):
             self._sound.tend(mono_s)
@@ -164,6 +187,9 @@ class Bell:
             silent = kept or self._lookout.silent(self._mirror, mono_s)
         self._ring(mono_s, silent)
         self._tell_of_sound(mono_s)
+        if mono_s >= self._alive_at_s:  # last: a bell that cannot ring must not say that it lives
+            self._alive_at_s = mono_s + ALIVE_EVERY_S
+            self._follower.alive(self._mirror.seq)
 
     def _ring(self, mono_s: float, monitor_silent: bool) -> None:
         self._ringer, order = ringer.decide(
@@ -190,7 +216,10 @@ class Bell:
 
     def _wait_s(self) -> float:
         mono_s = time.monotonic()
-        due_s = ringer.due_s(self._ringer, self._mirror.room, self._mirror.now(), mono_s)
+        due = partial(ringer.due_s, self._ringer, self._mirror.room, self._mirror.now(), mono_s)
+        due_s = tried("when to look", due)
+        if isinstance(due_s, Fault):
+            return _LOOK_EVERY_S
         wait_s = _LOOK_EVERY_S if due_s is None else due_s - mono_s
         return min(max(wait_s, 0.0), _LOOK_EVERY_S)
 
