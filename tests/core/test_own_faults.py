@@ -4,6 +4,7 @@ What breaks is a row of a table, replaced for the test; everything else is the r
 """
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -23,7 +24,6 @@ from hatmonitor.monitor import inputs as i
 from hatmonitor.monitor.conductor import restore
 from hatmonitor.monitor.faultbook import STANDING_MAX
 from hatmonitor.monitor.react import BROKE
-from hatmonitor.review import entries as log_entries
 from hatmonitor.review.entries import Entry
 from hatmonitor.room.apply import APPLY, apply, fold
 from hatmonitor.room.state import Room
@@ -414,6 +414,7 @@ def test_an_entry_without_words_is_shown_as_it_stands(monkeypatch: pytest.Monkey
     world = busy(World())
     event = next(event for event in world.seen if event.kind == "naloxone_given")
     row = to_row(event, "p")
+    log_entries = import_module("hatmonitor.review.entries")  # not the function of that name
     monkeypatch.setattr(log_entries, "sentences", slips)
     shown = Entry(row).spoken("nl", "Europe/Amsterdam")
     assert shown.startswith("naloxone_given: {") and '"mg":0.4' in shown
