@@ -10,10 +10,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from devices import readings as r
 from hatmonitor.alarms.holding import hold_s
 from hatmonitor.alarms.life import AlarmState
 from hatmonitor.alarms.sounding import asking, sounding, standing
 from hatmonitor.moments import elapsed_s
+from hatmonitor.room.due import next_check_due_s
 from hatmonitor.room.state import Alarm, Room, Visit
 from tests.core.world import World
 
@@ -58,6 +60,31 @@ class NeverLowered(RuleBasedStateMachine):
         for alarm in list(self.world.room.alarms.values()):
             self.world.do("acknowledge", alarm=alarm.id, seen=alarm.risen_seq)
         self.world.sleep_through(minutes * 60)
+
+    @rule()
+    def somebody_is_watched_and_nobody_comes(self) -> None:
+        """Sits down; the check is late; goes on; is missed; and on, a step each time."""
+        room, now = self.world.room, self.world.now
+        visit = next((one for one in room.visits.values() if one.stage == "observing"), None)
+        due_s = next_check_due_s(visit, now) if visit else None
+        if visit is None or due_s is None or not visit.check_every_s:
+            for _ in range(6):
+                self.go_on("C-3", "B3", 14)
+            return
+        overdue = -due_s / visit.check_every_s * 100.0
+        next_at = next((mark for mark in (33.5, 60.0, 67.5, 90.0) if mark > overdue), overdue + 20)
+        self.world.sleep_through((next_at - overdue) / 100.0 * visit.check_every_s)
+
+    @rule(seconds=st.sampled_from([15.0, 80.0]))
+    def a_seen_plug_is_loose_again_and_for_good(self, seconds: float) -> None:
+        lost, back = r.LinkLost("/dev/null", "gone"), r.LinkUp("/dev/null")
+        self.world.hear(lost)
+        for alarm in list(self.world.room.alarms.values()):
+            if alarm.name == "instrument_lost":
+                self.world.do("acknowledge", alarm=alarm.id, seen=alarm.risen_seq)
+        for reading in (back, lost):
+            self.world.hear(reading)
+        self.world.sleep_through(seconds)
 
     @rule(place=st.sampled_from(["B1", "B2", "B3", "S1"]), to=st.sampled_from(["S1", "S2", "B1"]))
     def somebody_goes_elsewhere(self, place: str, to: str) -> None:
@@ -178,6 +205,10 @@ class NeverLowered(RuleBasedStateMachine):
         self.before, self.told = self.world.room, len(self.world.seen)
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def go_on(self, client: str, place: str, rr: int) -> None:
+        """The next sensible thing of a visit."""
+        raise NotImplementedError
 
     def _step(self) -> tuple[Room, Room | None, list[Any]]:
         return self.world.room, self.before, self.world.seen[self.told :]
