@@ -42,6 +42,8 @@ STOP_ORDER: Final = {"console": 4.0, "bell": 4.0, "monitor": 10.0}
 # A monitor that ends with one of these has never begun.
 _CANNOT_BEGIN: Final = (1, 2)
 _WRONG_USAGE: Final = 2
+# A monitor ended with entries that it could not write (DESIGN 7); so does the house then.
+UNWRITTEN: Final = 5
 _LOCK_WITHIN_S: Final = 2.0
 _ANSWERS_WITHIN_S: Final = 1.0
 
@@ -128,6 +130,12 @@ class House:
                     forget_note(self.data, part)
             closed.take_back(self.data)
             reason.over(self.data)  # nobody waits for it any more
+
+    @property
+    def unwritten(self) -> int:
+        """UNWRITTEN when the monitor ended with entries that could not be written, else 0."""
+        keeper = self._keepers.get("monitor")
+        return UNWRITTEN if keeper is not None and keeper.status == UNWRITTEN else 0
 
     @property
     def pids(self) -> dict[str, int]:
@@ -291,9 +299,10 @@ def _kept(house: House) -> int:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed terminal is no end of the watch
     house.start()
     try:
-        return house.wait() or 0
+        status = house.wait() or 0
     finally:
         house.stop()
+    return status or house.unwritten
 
 
 def _only_one(data: Path) -> Held | None:

@@ -35,6 +35,7 @@ class Keeper:
         self._ended = ended
         self._lock = Lock()
         self._running: Running | None = None
+        self.status: int | None = None  # of the last that ended
         self._stopping = Event()
         self._thread = Thread(target=self._keep, name=f"keeps {name}", daemon=True)
 
@@ -65,7 +66,7 @@ class Keeper:
             began_s = time.monotonic()
             running, then = self._begun(), Then.AGAIN_SLOWLY
             if running is not None:
-                status = running.wait()
+                status = self.status = running.wait()
                 self._running = None
                 if self._stopping.is_set():
                     return

@@ -204,3 +204,16 @@ def test_the_program_ends_with_status_0_and_everything_stopped_when_asked_to(
     assert monitor is not None
     assert not is_alive(monitor)
     assert written(data)[-1].fact == MonitorStopped("SIGTERM")
+
+
+def test_a_house_whose_monitor_could_not_write_everything_ends_with_the_same_status(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    site = write_site(tmp_path)
+    modules = {**MODULES, "monitor": "tests.processes.part_that_loses"}
+    with House(data, site, parts=("monitor",), env=ENV, modules=modules) as house:
+        until((data / "is.there").exists, "the monitor runs")
+        assert house.unwritten == 0
+    assert house.unwritten == 5
