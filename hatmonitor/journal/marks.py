@@ -38,9 +38,11 @@ class Marks:
 
     def __iter__(self) -> Iterator[Mark]:
         for seal in self._walk:
-            self._vitals.take(seal, self._walk.whole)
-            if self.last is not None:
-                self._between(self.last, seal)
+            last = self.last
+            if seal.vitals is not None or seal.why is not SealWhy.INTERVAL or self._vitals.stopped:
+                self._vitals.take(seal, self._walk.breaks)
+            if last is not None and (seal.seq < last.seq or last.why is SealWhy.STOPPED):
+                self._between(last, seal)
             self.last = seal
             if seal.seq > self._given:
                 self._given = seal.seq

@@ -43,7 +43,8 @@ class BookWalk:
     """Give it to a loop: it gives the genuine seals in order. Afterwards, and meanwhile:
 
     findings; name and count: of the book; vouched: how far its seals go; whole: False from the
-    first line on that is not what was written; signatures: of the seals the journal tells of.
+    first line on that is not what was written; breaks: how many are not; signatures: of the seals
+    the journal tells of.
     """
 
     def __init__(self, path: Path, journal: str, key: bytes | None, told: Iterable[int]) -> None:
@@ -53,6 +54,7 @@ class BookWalk:
         self.vouched = 0
         self.first_seq: int | None = None
         self.whole = True
+        self.breaks = 0
         self.signatures = dict.fromkeys(told, "")
         self._path = path
         self._journal = journal
@@ -66,13 +68,14 @@ class BookWalk:
             if seal is None:
                 self._complain(say("Seal {n} is not genuine.", n=str(self.count + 1)))
                 self._before, self._skipped = None, True
-            elif self._follows(seal) and self._signed(seal):
+            elif self._is_next(seal) or (self._follows(seal) and self._signed(seal)):
                 if seal.n == 1:
                     self.name, self.first_seq = name_of(seal), seal.seq
                 if seal.n in self.signatures:
                     self.signatures[seal.n] = seal.mac
                 yield seal
-                self.vouched = max(self.vouched, seal.seq)
+                if seal.seq > self.vouched:
+                    self.vouched = seal.seq
 
     def key_for(self, n: int) -> bytes | None:
         """The key seal n must be signed with; None where the first key is not known."""
@@ -82,6 +85,17 @@ class BookWalk:
             self._key = next_key(self._key)
             self._key_is_for += 1
         return self._key
+
+    def _is_next(self, seal: Seal) -> bool:
+        """All is well with it: the usual case in one look, since a book has very many."""
+        n = self.count + 1
+        if seal.n != n or self._before is None or self._key is None or self._key_is_for != n:
+            return False
+        if seal.mac != sign(self._key, self._journal, seal, self._before):
+            return False
+        self.count, self._before, self._skipped = n, seal.mac, False
+        self._key, self._key_is_for = next_key(self._key), n + 1
+        return True
 
     def _follows(self, seal: Seal) -> bool:
         """It is numbered as it should be; a number that was left out is said."""
@@ -112,6 +126,7 @@ class BookWalk:
 
     def _complain(self, said: Say) -> None:
         self.whole = False
+        self.breaks += 1
         if len(self.findings) < _FINDINGS:
             self.findings.append(broken(self.vouched + 1, said))
 

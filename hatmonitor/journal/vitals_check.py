@@ -34,7 +34,8 @@ class _Stretch(msgspec.Struct, frozen=True):
 
 
 class VitalsWalk:
-    """Takes the genuine seals in order."""
+    """Takes the genuine seals in order; only those with samples, and the first and last of a life,
+    have anything to tell it. stopped: the last it took was the end of a life."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
@@ -44,27 +45,29 @@ class VitalsWalk:
         self._digest = ""
         self._last_seq = 0
         self._lost = False
-        self._stopped = False
+        self._breaks = 0
+        self.stopped = False
         self._wrong: list[_Stretch] = []
         # The clock was set back to `since`, when samples up to `until` were sealed already.
         self._backs: list[_Stretch] = []
         self._n = 0
 
-    def take(self, seal: Seal, whole: bool) -> None:
-        """Look at the samples this seal covers. whole: no seal was lost before it."""
-        if not whole and not self._lost:
-            self._lost, self._until = True, None
+    def take(self, seal: Seal, breaks: int) -> None:
+        """Look at the samples this seal covers. breaks: how many seals were bad before it; after
+        one there is nothing to hold the next stretch against."""
+        if breaks > self._breaks:
+            self._breaks, self._lost, self._until = breaks, True, None
         self._n = seal.n
         vitals = seal.vitals
         if vitals is not None:
-            if self._stopped:  # nobody watched: whatever came in between was put in
+            if self.stopped:  # nobody watched: whatever came in between was put in
                 self._is_wrong(vitals.since, vitals.until)
             self._look(seal, vitals)
-        self._stopped = seal.why is SealWhy.STOPPED
+        self.stopped = seal.why is SealWhy.STOPPED
 
     def findings(self) -> list[Finding]:
         """The first stretch that is not what was sealed."""
-        if self._stopped and self._until is not None:
+        if self.stopped and self._until is not None:
             late = any_in(self._conn, self._until, _EVER_MS)
             if late is not None:
                 self._is_wrong(late, late + 1)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ import pytest
 from hatmonitor import events as facts
 from hatmonitor.journal.backup import back_up
 from hatmonitor.journal.diagnosis import Fault
-from hatmonitor.journal.files import CHECK_KEY
+from hatmonitor.journal.files import CHECK_KEY, JOURNAL, SEALS
+from hatmonitor.journal.marks import Marks
 from hatmonitor.journal.samples import Sample
-from hatmonitor.journal.seal import SealWhy, book_lines
+from hatmonitor.journal.seal import SealWhy, book_lines, journal_of_book
+from hatmonitor.journal.seal_check import BookWalk
 from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
+from hatmonitor.journal.vitals_check import VitalsWalk
 from tests.journal.made import at, event, tampering
 
 MINUTES = 6
@@ -165,3 +169,18 @@ def test_a_seal_without_samples_looks_as_it_always_did(tmp_path: Path) -> None:
     assert all(
         one is not None and one.vitals is None for _, one in book_lines(tmp_path / "seals.jsonl")
     )
+
+
+def test_samples_after_a_bad_seal_are_still_looked_at(folder: Path) -> None:
+    lines = (folder / SEALS).read_bytes().splitlines(keepends=True)
+    lines[2] = b"{rubbish}\n"
+    (folder / SEALS).write_bytes(b"".join(lines))
+    assert verify(folder).what is Fault.SEAL_BROKEN
+    with tampering(folder) as conn:
+        conn.execute("UPDATE samples SET spo2_percent = 80 WHERE id > 100")
+    with closing(sqlite3.connect(folder / JOURNAL)) as conn:
+        walk = BookWalk(folder / SEALS, journal_of_book(folder / SEALS) or "", None, ())
+        vitals = VitalsWalk(conn)
+        for _ in Marks(conn, walk, vitals):
+            pass
+        assert [found.fault for found in vitals.findings()] == [Fault.VITALS]
