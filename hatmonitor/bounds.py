@@ -125,7 +125,7 @@ COMMANDS: Final[dict[str, Bound]] = {
     "enter_breath.value": Amount(0, 100_000),  # in its own unit; then as mg/L, by BREATH_MG_PER_L
     "import_record.text": RECORD,
     "write_report.sections": Free("hatmonitor/decide/report.py: each by SECTION"),
-    "sign_in.pin": PIN,
+    "sign_in.pin": PIN, "add_staff.pin": PIN, "set_pin.pin": PIN,
     "adopt_protocol.protocol": Free("hatmonitor/site/limits.py: each by PROTOCOL"),
 }  # fmt: skip
 

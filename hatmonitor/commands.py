@@ -303,6 +303,30 @@ class SignOut(Command, frozen=True, tag="sign_out"):
     pass
 
 
+class AddStaff(Command, frozen=True, tag="add_staff"):
+    """role: worker or lead. The PIN goes into the staff file and no further."""
+
+    staff: str
+    role: str
+    pin: str
+
+
+class SetPin(Command, frozen=True, tag="set_pin"):
+    """As in add_staff."""
+
+    staff: str
+    pin: str
+
+
+class SetRole(Command, frozen=True, tag="set_role"):
+    staff: str
+    role: str
+
+
+class RemoveStaff(Command, frozen=True, tag="remove_staff"):
+    staff: str
+
+
 class EndPinWaits(Command, frozen=True, tag="end_pin_waits"):
     """After wrong PINs. staff: whose, empty: everybody's."""
 
@@ -325,7 +349,8 @@ AnyCommand = (
     | ShortenObservation | RaiseOverdose | RecordStep | GiveNaloxone | NaloxoneNotNeeded
     | EndEmergency | TakeRole | StartDrill | EndDrill | WriteReport | SignReport | Acknowledge
     | PauseSound | Shelve | Unshelve | TestSound | ConfirmSound | EndSession | SetPlace | Correct
-    | SignIn | SignOut | EndPinWaits | HandOver | AdoptProtocol
+    | SignIn | SignOut | EndPinWaits | AddStaff | SetPin | SetRole | RemoveStaff
+    | HandOver | AdoptProtocol
 )  # fmt: skip
 
 COMMANDS: Final[dict[str, type[Command]]] = {
@@ -345,5 +370,6 @@ LEAD_ONLY: Final = frozenset(
     {
         "enrol", "end_enrolment", "hold", "lift_hold", "shorten_observation", "adopt_protocol",
         "shelve", "unshelve", "sign_report", "end_pin_waits",
+        "add_staff", "set_pin", "set_role", "remove_staff",
     }
 )  # fmt: skip

@@ -94,6 +94,32 @@ class StaffAdded(Fact, frozen=True, tag="staff_added"):
     role: str
 
 
+class StaffRemoved(Fact, frozen=True, tag="staff_removed"):
+    """May sign in no more."""
+
+    staff: str
+
+
+class SecretChanged(Fact, frozen=True, tag="secret_changed"):
+    """A change of the staff file; never the secret. what: added, pin, role, removed, kept_anew (the
+    same PIN, better kept), or known (the file as an older program left it). number and mark: the
+    file's own, after it."""
+
+    staff: str
+    what: str
+    number: int
+    mark: str
+
+
+class StaffFileDoubted(Fact, frozen=True, tag="staff_file_doubted"):
+    """At a start the staff file is not the one the log knows. why: missing, replaced, or key_lost.
+    number and mark: of what is there now."""
+
+    why: str
+    number: int
+    mark: str
+
+
 class SignedIn(Fact, frozen=True, tag="signed_in"):
     """station: the follower's own name (hatmonitor/roles.py). ticket_hash: of the random words this
     line was given, SHA-256; whoever shows them after a crash goes on being signed in there."""
@@ -739,7 +765,8 @@ AnyFact = (
     | AlarmAcknowledged | AlarmSoundPaused | AlarmEscalated | AlarmShelved | AlarmUnshelved
     | SoundTestAsked | SoundTested | EmergencyRoleTaken | DrillStarted | DrillEnded
     | IncidentReportWritten | IncidentReportSigned
-    | ProgramFault | ProgramFaultOver | EventLeftOut | FollowerLeft | PinWaitsEnded
+    | ProgramFault | ProgramFaultOver | EventLeftOut | FollowerLeft | PinWaitsEnded | StaffRemoved
+    | SecretChanged | StaffFileDoubted
 )  # fmt: skip
 
 FACTS: Final[dict[str, type[Fact]]] = {

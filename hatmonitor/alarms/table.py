@@ -150,6 +150,11 @@ ALARMS: Final[dict[str, AlarmRow]] = {
         Priority.MEDIUM, N_("Many overdoses"), N_("Warn clients and colleagues: a strong batch?"),
         gravity=260, chatters=False,
     ),
+    # Raised at a start with a staff file that the log does not know; stands until somebody saw it.
+    "staff_file_doubted": AlarmRow(
+        Priority.MEDIUM, N_("Staff file doubted"),
+        N_("Who may sign in may be another. Call the technician."), technical=True,
+    ),
     # Raised from the third wrong PIN in a row on, until nobody has tried for a while.
     "wrong_pins": AlarmRow(
         Priority.LOW, N_("Wrong PINs"), N_("Ask who is trying to sign in there."), technical=True,

@@ -58,7 +58,7 @@ def _top() -> Parser:
     )
     top.add_argument("--version", action="version", version=_version())
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for add in (_run, _demo, _parts, _do, _tail, _log, _report, _devices, _check):
+    for add in (_run, _demo, _parts, _do, _staff, _tail, _log, _report, _devices, _check):
         add(commands)
     return top
 
@@ -124,6 +124,30 @@ def _do(commands: Any) -> None:
     )
     _with_data(parser)
     parser.add_argument("--staff", metavar="ID", help="sign in first; the PIN from HATMONITOR_PIN")
+
+
+def _staff(commands: Any) -> None:
+    staff = commands.add_parser("staff", help="who may sign in, and their PINs")
+    steps = staff.add_subparsers(dest="step", metavar="list|add|pin|role|remove", required=True)
+    texts = {
+        "list": "who may sign in, and as what",
+        "add": "somebody new; the PIN from HATMONITOR_NEW_PIN or typed",
+        "pin": "another PIN, from HATMONITOR_NEW_PIN or typed",
+        "role": "another role",
+        "remove": "may sign in no more",
+    }
+    for name, text in texts.items():
+        parser = _command(steps, name, "staff", text)
+        _with_data(parser)
+        if name == "list":
+            continue
+        parser.add_argument("id", metavar="ID", help="a staff code, never a person's name")
+        if name in ("add", "role"):
+            parser.add_argument("--role", choices=("worker", "lead"), required=name == "role",
+                                default="worker")  # fmt: skip
+        parser.add_argument(
+            "--staff", metavar="LEAD", help="while a monitor runs: who asks; PIN in HATMONITOR_PIN"
+        )
 
 
 def _tail(commands: Any) -> None:

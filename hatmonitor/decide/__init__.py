@@ -7,7 +7,17 @@ import msgspec
 
 from hatmonitor import commands as c
 from hatmonitor.bounds import command_complaint
-from hatmonitor.decide import answering, by_hand, desk, drill, emergency, report, shift, visit
+from hatmonitor.decide import (
+    answering,
+    by_hand,
+    desk,
+    drill,
+    emergency,
+    report,
+    shift,
+    staff,
+    visit,
+)
 from hatmonitor.decide.asking import Asking, Refusal, refuse
 from hatmonitor.events import Draft
 from hatmonitor.room.state import Room
@@ -56,6 +66,10 @@ DECIDE: Final[dict[type[c.Command], Callable[[Room, Any, Asking], list[Draft]]]]
     c.TestSound: shift.test_sound,
     c.ConfirmSound: shift.confirm_sound,
     c.SignOut: shift.sign_out,
+    c.AddStaff: staff.add_staff,
+    c.SetPin: staff.set_pin,
+    c.SetRole: staff.set_role,
+    c.RemoveStaff: staff.remove_staff,
     c.EndPinWaits: shift.end_pin_waits,
     c.HandOver: shift.hand_over,
     c.AdoptProtocol: shift.adopt_protocol,

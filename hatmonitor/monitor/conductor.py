@@ -241,7 +241,7 @@ class Conductor:
         return Trial(self.room, now, self._demo, late)
 
     def _reacted(self, trial: Trial, item: i.AnyInput, now: Moment) -> Reply | None:
-        asked = isinstance(item, i.Asked | i.SignInTried)
+        asked = isinstance(item, i.Asked | i.SignInTried | i.SecretSet)
         if self._behind and must_be_written(item):
             return Reply(False, reason=NOT_WRITTEN)
         try:

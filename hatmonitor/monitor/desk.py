@@ -9,8 +9,9 @@ from queue import SimpleQueue
 import msgspec
 
 from devices.guarded import LONGEST, Fault
-from hatmonitor.commands import SignIn
+from hatmonitor.commands import AddStaff, RemoveStaff, SetPin, SetRole, SignIn
 from hatmonitor.monitor.inputs import AnyInput, Asked, LeftOutSaid, OwnFault
+from hatmonitor.staff import Change
 from hatmonitor.wire.asking import BadCommand, read_command
 from hatmonitor.wire.messages import (
     Alive,
@@ -81,6 +82,29 @@ class PinGiven(msgspec.Struct, frozen=True):
         return f"PinGiven(number={self.number!r})"
 
 
+class SecretGiven(msgspec.Struct, frozen=True):
+    """Somebody wants the staff file changed, and waits for the answer to this."""
+
+    line: Line
+    number: int
+    command: AddStaff | SetPin | SetRole | RemoveStaff
+
+    def __repr__(self) -> str:
+        return f"SecretGiven(number={self.number!r})"
+
+
+class SecretKept(msgspec.Struct, frozen=True):
+    """The staff file was changed (said), or could not be, and why. command: without its PIN."""
+
+    line: Line
+    number: int
+    by: str
+    command: AddStaff | SetPin | SetRole | RemoveStaff
+    said: Change | None
+    mark: str
+    why: Say | None = None
+
+
 class PinChecked(msgspec.Struct, frozen=True):
     """It was looked at, in the thread of the PINs, and forgotten. refused: nothing could be looked
     at, and why."""
@@ -99,7 +123,8 @@ class Broken(msgspec.Struct, frozen=True):
     fault: BaseException
 
 
-FromLine = Leaving | Lives | Looks | SoundTold | Question | PinGiven | PinChecked
+Pinned = PinGiven | PinChecked | SecretGiven | SecretKept
+FromLine = Leaving | Lives | Looks | SoundTold | Question | Pinned
 Work = AnyInput | Joining | FromLine | Broken
 
 
@@ -145,6 +170,9 @@ class FrontDesk:
             command = read_command(text)
         except BadCommand as bad:
             line.answer(Answer(number, ok=False, reason=bad.reason))
+            return
+        if isinstance(command, AddStaff | SetPin | SetRole | RemoveStaff):
+            self._work.put(SecretGiven(line, number, command))
             return
         if not isinstance(command, SignIn):
             self._work.put(Question(line, number, Asked(line.name, command)))

@@ -8,7 +8,8 @@ import msgspec
 
 from devices.guarded import Fault
 from devices.readings import AnyReading
-from hatmonitor.commands import AnyCommand
+from hatmonitor.commands import AddStaff, AnyCommand, RemoveStaff, SetPin, SetRole
+from hatmonitor.staff import Change
 from hatmonitor.vitals.watch import State
 from hatmonitor.words import Say
 
@@ -56,6 +57,28 @@ class SignInTried(Input, frozen=True):
     staff: str
     right: bool
     ticket_hash: str = ""
+
+
+class SecretSet(Input, frozen=True):
+    """The staff file was changed as a shift lead asked. command: without its PIN. what, number and
+    mark: of the change, as the file has them."""
+
+    station: str
+    by: str
+    command: AddStaff | SetPin | SetRole | RemoveStaff
+    what: str
+    number: int
+    mark: str
+
+
+class SecretsSeen(Input, frozen=True):
+    """The staff file as it is. why: what is wrong with it as a whole (missing, key_lost),
+    empty: nothing. changes: what was done to the file that the log knows; None: it is another."""
+
+    number: int
+    mark: str
+    why: str = ""
+    changes: tuple[Change, ...] | None = ()
 
 
 class StationClosed(Input, frozen=True):
@@ -152,6 +175,8 @@ AnyInput = (
     | BedsideChanged
     | Asked
     | SignInTried
+    | SecretSet
+    | SecretsSeen
     | StationClosed
     | FollowerSeen
     | FollowerGone

@@ -46,6 +46,8 @@ from hatmonitor.monitor.desk import (
     PinChecked,
     PinGiven,
     Question,
+    SecretGiven,
+    SecretKept,
     SoundTold,
     Work,
 )
@@ -60,7 +62,7 @@ from hatmonitor.monitor.inputs import (
     Tick,
 )
 from hatmonitor.monitor.outlook import Outlook
-from hatmonitor.monitor.pins import Pins
+from hatmonitor.monitor.pin_door import PinDoor
 from hatmonitor.monitor.react import BROKE
 from hatmonitor.monitor.sealer import Sealer
 from hatmonitor.monitor.sign_ins import SignIns
@@ -119,7 +121,7 @@ class Loop:
         upkeep: Upkeep,
         outlook: Outlook,
         sealer: Sealer,
-        pins: Pins | None,
+        pins: PinDoor | None,
         *,
         instruments: Mapping[str, Instrument],
         past: Past,
@@ -204,7 +206,15 @@ class Loop:
             case Joining(line):
                 self._join(line)
             case (
-                Question() | PinGiven() | PinChecked() | Lives() | Looks() | Leaving() | SoundTold()
+                Question()
+                | PinGiven()
+                | PinChecked()
+                | SecretGiven()
+                | SecretKept()
+                | Lives()
+                | Looks()
+                | Leaving()
+                | SoundTold()
             ):
                 self._hear(work)
             case Heard(device, Vitals() | Breathing() as reading, heard_s):
@@ -219,7 +229,7 @@ class Loop:
 
     def _hear(self, work: FromLine) -> None:
         """What a follower says, or that it went; who was turned away has nothing to say."""
-        if work.line not in self._here:
+        if work.line not in self._here and not isinstance(work, SecretKept):
             if isinstance(work, PinChecked):
                 self._sign_ins.passed_over()
             return
@@ -230,6 +240,10 @@ class Loop:
                 self._sign_ins.given(work)
             case PinChecked():
                 self._sign_ins.checked(work)
+            case SecretGiven():
+                self._sign_ins.secret(work)
+            case SecretKept():
+                self._sign_ins.kept(work)
             case Lives(line):
                 mono_s = time.monotonic()
                 self._names.word(line, line.name, mono_s)

@@ -10,18 +10,11 @@ from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, TypeVar
 
 PER_STATION: Final = 2
 
 T = TypeVar("T")
-
-
-class Pins(Protocol):
-    """Who knows the PINs (hatmonitor/staff.py)."""
-
-    def check(self, staff: str, pin: str) -> bool:
-        """Whether this is the PIN of this person. StaffFileUnusable."""
 
 
 class PinRow(Generic[T]):

@@ -62,7 +62,7 @@ from hatmonitor.monitor.beginning import (
 from hatmonitor.monitor.callers import Seats, extras
 from hatmonitor.monitor.conductor import OWN, Conductor, restore
 from hatmonitor.monitor.desk import Broken, FrontDesk, Work
-from hatmonitor.monitor.inputs import Heard, OwnFault, Stopping
+from hatmonitor.monitor.inputs import Heard, OwnFault, SecretsSeen, Stopping
 from hatmonitor.monitor.log_check import LogCheck
 from hatmonitor.monitor.loop import Loop
 from hatmonitor.monitor.marks import LifeSign, clock_for
@@ -77,6 +77,8 @@ from hatmonitor.roles import role_of
 from hatmonitor.room.state import Room
 from hatmonitor.site import Site, SiteFaults, read_site
 from hatmonitor.site.limits import protocol_faults
+from hatmonitor.site.model import StaffRow
+from hatmonitor.staff import changes_since
 from hatmonitor.wire import address
 from hatmonitor.wire.channel import Closed
 from hatmonitor.wire.server import Wire
@@ -154,8 +156,10 @@ def _run(
     room, waiting = _restored(data, journal, patient)
     conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
     _approved_by_now(conductor.room, site, site_file, clock)
-    pins = PinDoor(data, ((row.id, row.role, row.pin) for row in site.staff), work.put)
+    staff_rows = tuple((row.id, row.role, row.pin) for row in site.staff)
+    pins = PinDoor(data, staff_rows, work.put, first=not conductor.room.staff)
     pins.open()
+    site = _with_staff(site, pins)
     last_alive = LifeSign(data).last()
     opened = conductor.open_house(
         site,
@@ -167,6 +171,8 @@ def _run(
         strays,
         kept_in,
     )
+    for seen in _secrets_seen(pins, conductor.room):
+        conductor.step(seen, clock.now())
     upkeep = Upkeep(conductor, patient, time.monotonic())
     outlook = Outlook(data, site.disk_low_mb, work.put)
     outlook.start()
@@ -320,6 +326,29 @@ def _restored(data: Path, journal: Journal, patient: PatientJournal) -> tuple[Ro
         return restore(journal), patient.take_up()
     except (JournalError, UnknownEvent) as fault:
         raise bad_journal(data, fault) from None
+
+
+def _secrets_seen(pins: PinDoor, room: Room) -> list[SecretsSeen]:
+    """What the log must know of the staff file; nothing of one that cannot be used."""
+    secrets, known = pins.secrets, room.staff_file
+    if secrets is None:
+        return []
+    file = secrets.file
+    if not secrets.there:
+        return [SecretsSeen(file.number, file.mark, "missing")]
+    changes = changes_since(file, known.number, known.mark) if known else ()
+    seen = [SecretsSeen(file.number, file.mark, "", changes)]
+    if secrets.void():
+        seen.append(SecretsSeen(file.number, file.mark, "key_lost"))
+    return seen
+
+
+def _with_staff(site: Site, pins: PinDoor) -> Site:
+    """At a first start: those who have a PIN, also when a technician set them beforehand."""
+    if pins.secrets is None:
+        return site
+    rows = pins.secrets.known().items()
+    return msgspec.structs.replace(site, staff=tuple(StaffRow(s, r, "") for s, r in rows))
 
 
 def _follower_watch(data: Path, room: Room, site: Site) -> FollowerWatch:

@@ -1,12 +1,12 @@
 """From one input to drafts: the table of who answers for which kind of input. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from hatmonitor import events as e
 from hatmonitor.commands import SignOut
 from hatmonitor.decide import Asking, decide
-from hatmonitor.decide.asking import refuse
+from hatmonitor.decide.asking import Refusal, refuse
 from hatmonitor.decide.instruments import heard
 from hatmonitor.decide.shift import sign_out, tried_to_sign_in
 from hatmonitor.events import Draft
@@ -14,6 +14,7 @@ from hatmonitor.moments import Moment, elapsed_s
 from hatmonitor.monitor import inputs as i
 from hatmonitor.room.fold_house import FIRST_BELL
 from hatmonitor.room.state import Room
+from hatmonitor.staff import Change
 from hatmonitor.vitals.watch import state_of
 from hatmonitor.words import N_
 
@@ -64,6 +65,44 @@ def _asked(room: Room, item: i.Asked, now: Moment) -> list[Draft]:
 
 def _sign_in(room: Room, item: i.SignInTried, _now: Moment) -> list[Draft]:
     return tried_to_sign_in(room, item.staff, item.right, item.station, item.ticket_hash)
+
+
+def _secret_set(room: Room, item: i.SecretSet, now: Moment) -> list[Draft]:
+    """It is done: whoever asked was looked at before, and what the file says is so."""
+    asking = Asking(item.by, item.station, "lead", now)
+    try:
+        drafts = decide(room, item.command, asking)
+    except Refusal:  # the room went on meanwhile; the file has changed all the same
+        drafts = []
+    changed = e.SecretChanged(item.command.staff, item.what, item.number, item.mark)
+    return [*drafts, Draft(changed, item.by)]
+
+
+def _secrets_seen(room: Room, item: i.SecretsSeen, _now: Moment) -> list[Draft]:
+    known = room.staff_file
+    if item.why:
+        if known is not None and room.staff_doubt == item.why and known.mark == item.mark:
+            return []
+        return [Draft(e.StaffFileDoubted(item.why, item.number, item.mark), BY_MONITOR)]
+    if known is None:
+        known_now = e.SecretChanged("", "known", item.number, item.mark)
+        return [Draft(known_now, BY_MONITOR)]
+    if item.changes is None:
+        return [Draft(e.StaffFileDoubted("replaced", item.number, item.mark), BY_MONITOR)]
+    return [draft for change in item.changes for draft in _changed(room, item, change)]
+
+
+def _changed(room: Room, item: i.SecretsSeen, change: Change) -> Iterator[Draft]:
+    """By a technician while no monitor ran, or by a monitor that was killed before it said so."""
+    if change.what in ("added", "role") and room.staff.get(change.staff) != change.role:
+        yield Draft(e.StaffAdded(change.staff, change.role), change.by)
+    if change.what == "removed" and change.staff in room.staff:
+        yield Draft(e.StaffRemoved(change.staff), change.by)
+    if change.what in ("pin", "removed"):
+        for station, who in room.stations.items():
+            if who == change.staff:
+                yield Draft(e.SignedOut(who, station), change.by)
+    yield Draft(e.SecretChanged(change.staff, change.what, change.number, item.mark), change.by)
 
 
 def _station_closed(room: Room, item: i.StationClosed, now: Moment) -> list[Draft]:
@@ -163,6 +202,8 @@ REACT: Final[dict[type[i.Input], Callable[[Room, Any, Moment], list[Draft]]]] = 
     i.BedsideChanged: _bedside,
     i.Asked: _asked,
     i.SignInTried: _sign_in,
+    i.SecretSet: _secret_set,
+    i.SecretsSeen: _secrets_seen,
     i.StationClosed: _station_closed,
     i.FollowerSeen: _follower_seen,
     i.FollowerGone: _follower_gone,

@@ -103,6 +103,28 @@ WORDS: Final[dict[str, Words]] = {
         N_("Protocol {version} adopted, approved by {approved_by} on {approved_on}."),
     ),
     "staff_added": one(N_("Staff added"), N_("{staff} was added as {role}.")),
+    "staff_removed": one(N_("Staff removed"), N_("{staff} is on the staff list no more.")),
+    "secret_changed": Words(
+        N_("PIN changed"),
+        {
+            "added": N_("A PIN was set for {staff}."),
+            "pin": N_("The PIN of {staff} was changed."),
+            "role": N_("The staff file has the new role of {staff}."),
+            "removed": N_("The PIN of {staff} was removed."),
+            "kept_anew": N_("The PIN of {staff} is the same and better kept."),
+            "known": N_("The log knows the staff file from here on."),
+        },
+        lambda fact: fact.what,
+    ),
+    "staff_file_doubted": Words(
+        N_("Staff file doubted"),
+        {
+            "missing": N_("The staff file is gone; nobody can sign in."),
+            "replaced": N_("The staff file is another one than the log knows."),
+            "key_lost": N_("The key of the staff file is gone; PINs must be set anew."),
+        },
+        lambda fact: fact.why,
+    ),
     "signed_in": one(N_("Signed in"), N_("{staff} signed in at {station}.")),
     "signed_out": one(N_("Signed out"), N_("{staff} signed out at {station}.")),
     "sign_in_refused": one(N_("Sign-in refused"), N_("Sign-in of {staff} at {station} refused.")),

@@ -35,6 +35,9 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
     e.SiteOpened: fold_house.site_opened,
     e.ProtocolAdopted: fold_house.protocol_adopted,
     e.StaffAdded: fold_house.staff_added,
+    e.StaffRemoved: fold_house.staff_removed,
+    e.SecretChanged: fold_house.secret_changed,
+    e.StaffFileDoubted: fold_house.staff_file_doubted,
     e.SignedIn: fold_house.signed_in,
     e.SignedOut: fold_house.signed_out,
     e.SignInRefused: fold_house.sign_in_refused,
@@ -113,7 +116,7 @@ APPLY: Final[dict[type[e.Fact], Callable[[Room, Event, Any], Room]]] = {
 }
 
 # Bump it when a fold changes what a room holds, so that old snapshots are left unused.
-FOLD_VERSION: Final = 12
+FOLD_VERSION: Final = 13
 
 
 def apply(room: Room, event: Event) -> Room:

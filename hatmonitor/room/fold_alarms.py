@@ -120,6 +120,8 @@ def _seen(room: Room, alarm: Alarm) -> Room:
         return replace(room, clock_doubt_seq=None)
     if alarm.name == "watch_gap":
         return replace(room, watch_gap_seq=None)
+    if alarm.name == "staff_file_doubted":
+        return replace(room, staff_doubt_seq=None)
     if alarm.name == "log_doubted":
         return replace(room, log_doubt_seq=None)
     if alarm.name == "entries_missing":

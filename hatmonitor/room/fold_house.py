@@ -9,7 +9,7 @@ from hatmonitor.bounds import protocol_within
 from hatmonitor.events import Event
 from hatmonitor.room import wrong_pins
 from hatmonitor.room.adopting import taken_up
-from hatmonitor.room.state import Device, Follower, Place, Room, SitePlan
+from hatmonitor.room.state import Device, Follower, Place, Room, SitePlan, StaffFileKnown
 from hatmonitor.words import say
 
 # A restart shorter than this is journalled, but asks nobody to look at every person again.
@@ -128,6 +128,26 @@ def protocol_adopted(room: Room, event: Event, fact: e.ProtocolAdopted) -> Room:
 def staff_added(room: Room, _event: Event, fact: e.StaffAdded) -> Room:
     """A member of staff and what they may do."""
     return replace(room, staff={**room.staff, fact.staff: fact.role})
+
+
+def staff_removed(room: Room, _event: Event, fact: e.StaffRemoved) -> Room:
+    """May sign in no more."""
+    return replace(room, staff=_without(room.staff, fact.staff))
+
+
+def secret_changed(room: Room, _event: Event, fact: e.SecretChanged) -> Room:
+    """The log knows the file again."""
+    return replace(room, staff_file=StaffFileKnown(fact.number, fact.mark), staff_doubt="")
+
+
+def staff_file_doubted(room: Room, event: Event, fact: e.StaffFileDoubted) -> Room:
+    """It waits to be seen by a person; from here on this file is the one that is known."""
+    return replace(
+        room,
+        staff_file=StaffFileKnown(fact.number, fact.mark),
+        staff_doubt=fact.why,
+        staff_doubt_seq=event.seq,
+    )
 
 
 def signed_in(room: Room, _event: Event, fact: e.SignedIn) -> Room:

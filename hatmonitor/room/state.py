@@ -366,6 +366,13 @@ class WrongPins(msgspec.Struct, frozen=True):
     staff: tuple[str, ...] = ()
 
 
+class StaffFileKnown(msgspec.Struct, frozen=True):
+    """The staff file as the log knows it."""
+
+    number: int
+    mark: str
+
+
 class SitePlan(msgspec.Struct, frozen=True):
     """The site as it was opened; the order of places is the order on the wall."""
 
@@ -397,6 +404,8 @@ class Room(msgspec.Struct, frozen=True):
     sound_unheard: when somebody, asked after that, did not.
     tickets: beside stations, the hash of what that line was given. mute_bells: why a bell besides
     the site's first has no sound. wrong_at, wrong_of: wrong PINs lately, by station and by person.
+    staff_file: as the log knows it. staff_doubt: what was wrong with it last; staff_doubt_seq: that
+    nobody has seen it yet.
     """
 
     seq: int = 0
@@ -408,6 +417,9 @@ class Room(msgspec.Struct, frozen=True):
     staff: dict[str, str] = {}
     stations: dict[str, str] = {}
     tickets: dict[str, str] = {}
+    staff_file: StaffFileKnown | None = None
+    staff_doubt: str = ""
+    staff_doubt_seq: int | None = None
     wrong_at: dict[str, WrongPins] = {}
     wrong_of: dict[str, WrongPins] = {}
     staff_trouble: Say | None = None

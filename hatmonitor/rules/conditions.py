@@ -81,6 +81,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(technical.event_left_out, "event_left_out"),
     _rule(technical.sound_untested, "sound_untested"),
     _rule(technical.wrong_pins, "wrong_pins"),
+    _rule(technical.staff_file_doubted, "staff_file_doubted"),
 )  # fmt: skip
 
 

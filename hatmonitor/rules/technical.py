@@ -9,7 +9,7 @@ from hatmonitor.roles import role_of
 from hatmonitor.room.state import Room
 from hatmonitor.room.wrong_pins import gravest
 from hatmonitor.rules.condition import Condition, clock_time
-from hatmonitor.words import N_, say
+from hatmonitor.words import N_, Say, say
 
 # By role: each of them is missed for itself.
 FOLLOWER_ALARMS: Final = {
@@ -161,3 +161,18 @@ def wrong_pins(room: Room, now: Moment) -> Iterator[Condition]:
         yield Condition(
             "wrong_pins", "sign_in", say("{n} wrong PINs at {station}", n=count, station=station)
         )
+
+
+# What is wrong with the staff file, in words.
+STAFF_DOUBTS: Final = {
+    "missing": N_("it is gone: nobody can sign in until PINs are set anew"),
+    "replaced": N_("it is another one than the log knows"),
+    "key_lost": N_("its key is gone: PINs must be set anew"),
+}
+
+
+def staff_file_doubted(room: Room, _now: Moment) -> Iterator[Condition]:
+    """Holds until somebody has seen it."""
+    if room.staff_doubt_seq is not None:
+        why = STAFF_DOUBTS.get(room.staff_doubt, STAFF_DOUBTS["replaced"])
+        yield Condition("staff_file_doubted", "staff", Say(why), occurrence=room.staff_doubt_seq)

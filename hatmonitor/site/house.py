@@ -28,7 +28,7 @@ ID_MAX_CHARS: Final = 24
 LABEL_MAX_CHARS: Final = 24
 
 # `by` in the journal is a staff id, an instrument's id or one of these.
-NOT_FOR_PEOPLE: Final = {"rules", "monitor", "nobody", "demo"}
+NOT_FOR_PEOPLE: Final = {"rules", "monitor", "nobody", "demo", "technician"}
 
 
 class StaffRow(msgspec.Struct, frozen=True):
@@ -144,6 +144,14 @@ def plain_id(row: Table, person: bool = False) -> str:
         )
         row.fault("id", say("is not a plain id"), remedy)
     return name
+
+
+def is_staff_code(text: str, devices: Iterable[str]) -> bool:
+    """Whether a person can be called so in the log."""
+    taken = {device.lower() for device in devices} | NOT_FOR_PEOPLE
+    return (
+        ID.fullmatch(text) is not None and len(text) <= ID_MAX_CHARS and text.lower() not in taken
+    )
 
 
 def known_word(row: Table, key: str, known: list[str]) -> str:

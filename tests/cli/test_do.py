@@ -76,8 +76,11 @@ def test_a_wrong_pin_is_refused_without_showing_it(house: Path) -> None:
 
 
 def test_after_wrong_pins_a_script_is_told_the_seconds_and_an_overdose_never_waits(
-    house: Path,
+    tmp_path: Path,
 ) -> None:
+    house = tmp_path
+    write_site(house)
+    monitor = start_monitor(house)
     words = ("do", "--data", "log", "--staff", "w1")
     help_called = lines({"do": "raise_overdose", "place": "B7"})
     for _ in range(3):
@@ -87,6 +90,8 @@ def test_after_wrong_pins_a_script_is_told_the_seconds_and_an_overdose_never_wai
     assert done.returncode == 3
     assert "after wrong PINs: wait " in complaint(done)
     assert replies(done.stdout)[0]["ok"] is True
+    monitor.terminate()
+    monitor.wait(20)
 
 
 def test_staff_without_a_pin_is_wrong_usage(tmp_path: Path) -> None:

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from hatmonitor.commands import COMMANDS, FREE, LEAD_ONLY
-from hatmonitor.staff import FILE, StaffFileUnusable, StaffSecrets, may
+from hatmonitor.staff import (
+    FILE,
+    KEY_FILE,
+    StaffFileUnusable,
+    StaffSecrets,
+    changes_since,
+    may,
+)
 
 
 def test_anybody_may_call_an_overdose_and_only_a_lead_may_enrol() -> None:
@@ -36,8 +43,10 @@ def test_the_pin_itself_is_nowhere_on_disk_and_nobody_else_may_read_the_file(
     tmp_path: Path,
 ) -> None:
     StaffSecrets.open(tmp_path).add("w1", "worker", "483920")
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
-    assert b"483920" not in (tmp_path / FILE).read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {FILE, KEY_FILE}
+    for path in tmp_path.iterdir():
+        assert b"483920" not in path.read_bytes()
+        assert path.stat().st_mode & 0o777 == 0o600
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
     (tmp_path / FILE).chmod(0o644)
     StaffSecrets.open(tmp_path)
@@ -90,7 +99,7 @@ def test_many_threads_may_check_and_add_at_once(tmp_path: Path) -> None:
         (b"\xff\xfe", "it is damaged"),
         (b'{"v": 1}', "it is damaged"),
         (b'{"v": 1, "staff": {"w1": {"role": "worker"}}}', "it is damaged"),
-        (b'{"v": 2, "staff": {}}', "a newer program wrote it"),
+        (b'{"v": 3, "staff": {}}', "a newer program wrote it"),
     ],
 )
 def test_a_damaged_file_is_refused_in_words_and_left_as_it_is(
@@ -124,7 +133,7 @@ from hatmonitor.staff import Person, StaffSecrets
 staff = StaffSecrets.open(Path(sys.argv[1]))
 staff._hasher = type("Quick", (), {"hash": lambda self, pin: "x" * 50_000})()
 for n in range(1, 1_000_000):
-    staff._people = {}
+    staff._file = type(staff._file)(2, {})
     staff.add(f"w{n}", "worker", "1111")
     print(n, flush=True)
 """
@@ -143,3 +152,59 @@ def test_a_kill_in_the_middle_of_a_write_leaves_a_whole_file(tmp_path: Path) -> 
         writer.wait()
         (name,) = StaffSecrets.open(tmp_path).known()
         assert int(name[1:]) >= int(rest[-1] if rest else last)
+
+
+def test_the_file_alone_is_of_no_use_to_a_thief(tmp_path: Path) -> None:
+    """Each of ten thousand PINs can be held against a hash that one has; not without the key."""
+    import argon2
+
+    StaffSecrets.open(tmp_path).add("w1", "worker", "1111")
+    kept = json.loads((tmp_path / FILE).read_text())["staff"]["w1"]["hash"]
+    with pytest.raises(argon2.exceptions.VerifyMismatchError):
+        argon2.PasswordHasher().verify(kept, "1111")
+    (tmp_path / KEY_FILE).unlink()
+    staff = StaffSecrets.open(tmp_path)
+    assert not staff.check("w1", "1111")
+    assert staff.void() == ["w1"]
+    staff.set_pin("w1", "2222", "technician")
+    assert StaffSecrets.open(tmp_path).check("w1", "2222")
+    assert StaffSecrets.open(tmp_path).void() == []
+
+
+def test_a_pin_that_an_older_program_kept_is_kept_with_the_key_at_the_next_right_one(
+    tmp_path: Path,
+) -> None:
+    import argon2
+
+    old = {"role": "worker", "hash": argon2.PasswordHasher().hash("1111")}
+    (tmp_path / FILE).write_text(json.dumps({"v": 1, "staff": {"w1": old}}))
+    staff = StaffSecrets.open(tmp_path)
+    before = staff.file
+    assert not staff.check("w1", "9999")
+    assert staff.file == before
+    assert staff.check("w1", "1111")
+    assert staff.file.staff["w1"].key
+    assert staff.check("w1", "1111")
+    (change,) = changes_since(staff.file, before.number, before.mark) or ()
+    assert (change.what, change.staff, change.by) == ("kept_anew", "w1", "monitor")
+
+
+def test_every_change_is_counted_and_another_file_is_told_from_it(tmp_path: Path) -> None:
+    staff = StaffSecrets.open(tmp_path)
+    staff.add_all([("w1", "worker", "1111"), ("lead1", "lead", "2222")], "monitor")
+    known = staff.file
+    assert changes_since(known, known.number, known.mark) == ()
+    staff.set_pin("w1", "3333", "lead1")
+    staff.set_role("w1", "lead", "lead1")
+    staff.remove("lead1", "technician")
+    done = changes_since(staff.file, known.number, known.mark)
+    assert done is not None
+    assert [(one.what, one.staff, one.by) for one in done] == [
+        ("pin", "w1", "lead1"),
+        ("role", "w1", "lead1"),
+        ("removed", "lead1", "technician"),
+    ]
+    other = StaffSecrets.open(tmp_path / "other")
+    other.add("lead1", "lead", "9999")
+    assert changes_since(other.file, known.number, known.mark) is None
+    assert changes_since(known, staff.file.number, staff.file.mark) is None  # an older copy

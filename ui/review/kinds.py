@@ -28,6 +28,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     ),
     N_("Clients and staff"): (
         "client_enrolled", "enrolment_ended", "client_held", "hold_lifted", "staff_added",
+        "staff_removed", "secret_changed", "staff_file_doubted",
         "signed_in", "signed_out", "sign_in_refused", "pin_waits_ended",
         "shift_handed_over", "protocol_adopted",
     ),
