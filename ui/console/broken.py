@@ -53,7 +53,7 @@ class Faults:
         self._told[fault.key] = (now, 0)
         if new:
             said = f"{fault.part}: {fault.cause} in {fault.where}"
-            sys.stderr.write(f"a fault in the console, at {said}\n")
+            sys.stderr.write(f"a fault in this window, at {said}\n")
         self._tell(fault, more + 1)
 
     def hook(

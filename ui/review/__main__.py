@@ -47,10 +47,13 @@ def main(words: list[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from ui.console.broken import Faults
     from ui.review.window import LogWindow
 
     app = QApplication([sys.argv[0]])
     window = LogWindow(arguments.data, arguments.language, light=arguments.light, alone=True)
+    # A fault costs the slot or the row it was in; nobody's watch hangs on this window.
+    sys.excepthook = Faults(window.line.broke, lambda _fault: None).hook
     window.resize(1280, 800)
     window.show()
     wake = QTimer()  # lets Python see a signal, which Qt's own loop does not

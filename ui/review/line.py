@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from devices.guarded import Fault
 from hatmonitor.moments import Moment
 from hatmonitor.room.state import Room
 from hatmonitor.times import zone_of
@@ -112,6 +113,11 @@ class Line(QObject):
     def zone(self) -> str:
         """The site's time zone."""
         return zone_of(self.room.site)
+
+    def broke(self, fault: Fault, times: int) -> None:
+        """Something of this window's own broke; told while a monitor is called."""
+        if self._follower is not None:
+            self._follower.broke(fault, times)
 
     # --- what comes ------------------------------------------------------------------------------
 
