@@ -10,11 +10,15 @@ from hatmonitor.demo.nullsink import NullSink
 from tests.bell import measure
 from tests.bell.ear import Ear
 from tests.bell.holes import holes
+from tests.bell.metronome import Metronome
 from tests.bell.speaking import Voice, two_bursts
 from tests.bell.standard import assert_conforms, assert_interval, marks_and_burst
 from tests.processes.waiting import until
 from ui.bell.bursts import Tune, interval_s, samples
 from ui.bell.talk import Hush, Open, Ring
+
+# The server holds no more than this of a burst (a part of its 0.4 s is always on its way).
+STANDS_STILL_S = 0.3
 
 
 @pytest.fixture
@@ -27,8 +31,16 @@ def voice(speakers: NullSink) -> Iterator[Voice]:
 def test_two_bursts_of_each_at_each_loudness_reach_the_speaker_whole_and_at_their_interval(
     speakers: NullSink,
 ) -> None:
-    for ring, sound in two_bursts(speakers).items():
-        assert holes(sound, samples(ring.tune, louder=ring.louder).strip(b"\0")) == ["", ""], ring
+    with Metronome() as metronome:
+        heard = two_bursts(speakers)
+    for ring, sound in heard.items():
+        found = holes(sound, samples(ring.tune, louder=ring.louder).strip(b"\0"))
+        if any(found) and metronome.stood_still_s > STANDS_STILL_S:
+            pytest.skip(
+                f"the whole machine stood still for {metronome.stood_still_s:.2f} s meanwhile, "
+                f"longer than a sound server holds: {found}"
+            )
+        assert found == ["", ""], (ring, metronome.stood_still_s)
         first, second = measure.bursts(measure.pulses(sound))
         silence_s = second[0].begin_s - first[-1].end_s
         late_s = silence_s - interval_s(ring.tune, louder=ring.louder)
