@@ -1,5 +1,6 @@
 """The demo's site file is the example's, and reads like any other; pictures are asked for whole."""
 
+import base64
 import json
 import threading
 from pathlib import Path
@@ -16,6 +17,11 @@ PORTS = {name: f"/tmp/{name}" for name in INSTRUMENTS} | {
     "desk1": "/tmp/with 'no' \\quote".replace("'", ""),
     "desk2": "socket://127.0.0.1:4001",
 }
+
+# One grey point, a whole PNG: what is no picture is never written over.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 def test_the_demo_site_is_the_example_with_its_instruments(tmp_path: Path) -> None:
@@ -60,7 +66,7 @@ def test_a_picture_is_asked_for_and_collected(tmp_path: Path) -> None:
 
 
 def test_an_old_picture_is_not_taken_for_the_new_one(tmp_path: Path) -> None:
-    (tmp_path / "busy.png").write_bytes(b"of yesterday")
+    (tmp_path / "busy.png").write_bytes(PICTURE)
     camera = Camera(tmp_path)
     camera.ask("busy")
     assert camera.collected(0.0) == ([], ["busy"])

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from hatmonitor.events import FollowerJoined, MonitorStopped
+from hatmonitor.household.pace import PAUSES_S
 from hatmonitor.launch import House
 from hatmonitor.monitor.watch import SAYS_NOTHING
 from hatmonitor.wire.station import Station
@@ -119,12 +121,16 @@ def test_a_part_that_dies_at_once_every_time_is_started_ever_more_slowly_but_alw
     tmp_path: Path, build: Build
 ) -> None:
     house = build(parts=("bell",))
-    seen: set[int] = set()
-    while len(seen) < 4:
-        pid = house.pids.get("bell")
-        if pid is not None and pid not in seen:
-            seen.add(pid)
-            os.kill(pid, signal.SIGKILL)
+    waited_s: list[float] = []
+    killed = 0
+    killed_s = time.monotonic()
+    for _ in range(4):
+        until(lambda: house.pids.get("bell", killed) != killed, "a new bell")  # noqa: B023
+        waited_s.append(time.monotonic() - killed_s)
+        killed, killed_s = house.pids["bell"], time.monotonic()
+        os.kill(killed, signal.SIGKILL)
+    assert waited_s[2] >= PAUSES_S[1] > 0.0
+    assert waited_s[3] >= PAUSES_S[2] > PAUSES_S[1]
 
 
 def test_a_bad_site_file_is_told_and_starts_nothing(
