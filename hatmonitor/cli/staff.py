@@ -17,11 +17,14 @@ from typing import Any, Final
 from hatmonitor.cli.do import PIN as PIN_NAME
 from hatmonitor.cli.ends import Ends, Status
 from hatmonitor.cli.folders import data_folder
+from hatmonitor.decide.staff import TWIN
 from hatmonitor.journal.errors import JournalError
 from hatmonitor.journal.files import LOCK
 from hatmonitor.journal.lock import WriterLock
+from hatmonitor.lookalike import twin
 from hatmonitor.site.house import is_staff_code
 from hatmonitor.staff import PIN, TECHNICIAN, StaffFileUnusable, StaffSecrets
+from hatmonitor.visible import cut
 from hatmonitor.wire.station import NoMonitor, Station
 from hatmonitor.words import Say, say, spoken
 
@@ -109,6 +112,9 @@ def _changed(args: Namespace, secrets: StaffSecrets) -> None:
     if args.step == "add":
         if args.id in known:
             raise Ends(Status.REFUSED, say("{staff} is on the staff list already", staff=args.id))
+        other = twin(args.id, known)
+        if other is not None:
+            raise Ends(Status.REFUSED, Say(TWIN, {"code": cut(args.id), "staff": other}))
         if not is_staff_code(args.id, ()):
             raise Ends(Status.USAGE, say("use a staff code such as w1, never a person's name"))
         secrets.add(args.id, args.role, _new_pin(args))

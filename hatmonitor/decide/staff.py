@@ -11,10 +11,15 @@ from hatmonitor import commands as c
 from hatmonitor import events as e
 from hatmonitor.decide.asking import Asking, refuse
 from hatmonitor.events import Draft
+from hatmonitor.lookalike import twin
 from hatmonitor.room.state import Room
+from hatmonitor.visible import cut
 from hatmonitor.words import N_
 
 ROLES: Final = ("worker", "lead")
+TWIN: Final = N_(
+    "{code} could be taken for {staff}, who is on the staff list already: use another code"
+)
 OF_THE_FILE: Final = (c.AddStaff, c.SetPin, c.SetRole, c.RemoveStaff)
 
 
@@ -22,6 +27,9 @@ def add_staff(room: Room, cmd: c.AddStaff, asking: Asking) -> list[Draft]:
     """A new member of staff."""
     if cmd.staff in room.staff:
         raise refuse(N_("{staff} is on the staff list already"), staff=cmd.staff)
+    other = twin(cmd.staff, room.staff)
+    if other is not None:
+        raise refuse(TWIN, code=cut(cmd.staff), staff=other)
     _role(cmd.role)
     return [Draft(e.StaffAdded(cmd.staff, cmd.role), asking.by)]
 

@@ -148,9 +148,11 @@ def plain_id(row: Table, person: bool = False) -> str:
 
 def is_staff_code(text: str, devices: Iterable[str]) -> bool:
     """Whether a person can be called so in the log."""
-    taken = {device.lower() for device in devices} | NOT_FOR_PEOPLE
+    taken = {lookalike.key(name) for name in (*NOT_FOR_PEOPLE, *devices)}
     return (
-        ID.fullmatch(text) is not None and len(text) <= ID_MAX_CHARS and text.lower() not in taken
+        ID.fullmatch(text) is not None
+        and len(text) <= ID_MAX_CHARS
+        and lookalike.key(text) not in taken
     )
 
 

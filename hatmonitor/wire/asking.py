@@ -4,6 +4,7 @@ The decoder's own complaints are turned into sentences that name the key; a valu
 because it may be a PIN. Whether the command fits the room is not asked here: that is decide's.
 """
 
+import json
 import re
 from typing import Any, Final, cast
 
@@ -49,9 +50,19 @@ def read_command(text: bytes) -> AnyCommand:
         raise BadCommand(TOO_LONG)
     try:
         said = msgspec.json.decode(text)
+        json.loads(text, object_pairs_hook=_each_once, parse_int=float)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadCommand(say('a command is one JSON object, like {{"do": "sign_out"}}')) from None
     return _command(said)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> None:
+    """A key that stands there twice says two things, and a decoder silently takes the last."""
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise BadCommand(say('the key "{key}" stands there twice', key=_short(key)))
+        seen.add(key)
 
 
 def _command(said: Any) -> AnyCommand:

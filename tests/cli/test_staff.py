@@ -85,6 +85,8 @@ def test_a_lead_changes_the_staff_and_each_change_is_in_the_log(house: Path) -> 
     ("words", "why"),
     [
         (("add", "w1"), "w1 is on the staff list already"),
+        (("add", "W1"), "W1 could be taken for w1"),
+        (("add", "wl"), "wl could be taken for w1"),
         (("remove", "lead1"), "lead1 is the only shift lead"),
         (("role", "lead1", "--role", "worker"), "lead1 is the only shift lead"),
         (("pin", "w7"), "w7 is not on the staff list"),
@@ -97,6 +99,18 @@ def test_what_may_not_be_is_refused_in_words(house: Path, words: tuple[str, ...]
     assert done.returncode == 3
     assert why in complaint(done)
     assert "secret_changed" not in kinds(house)[len(before) :]
+
+
+def test_a_code_that_looks_like_anothers_is_refused_in_a_house_that_is_stopped(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "log").mkdir(mode=0o700)
+    new = {"HATMONITOR_NEW_PIN": "5555"}
+    assert staff(tmp_path, "add", "w1", env=new).returncode == 0
+    for code in ("W1", "wl", "ｗ1"):
+        done = staff(tmp_path, "add", code, env=new)
+        assert done.returncode == 3
+        assert "could be taken for w1" in complaint(done)
 
 
 def test_a_worker_may_not_and_a_pin_of_letters_may_not_be(house: Path) -> None:

@@ -274,12 +274,46 @@ def test_the_end_says_what_follows_and_for_how_long_there_is_no_dose(console: Op
         "Who stays is watched for 120 min, with a check every 15 min. "
         "No dose before 23 Nov 2026 14:19."
     )
-    at.touch(form.hold.buttons[8.0])
-    assert form.follows.text().endswith("No dose before 22:19.")
+    at.touch(form.hold.buttons[48.0])
+    assert form.follows.text().endswith("No dose before 24 Nov 2026 14:19.")
     at.touch(form.outcomes["recovered"])
     assert at.last == {
-        "do": "end_emergency", "place": "B2", "outcome": "recovered", "hold_hours": 8.0,
+        "do": "end_emergency", "place": "B2", "outcome": "recovered", "hold_hours": 48.0,
     }  # fmt: skip
+
+
+def offered(form) -> list[float]:
+    return [hours for hours, button in form.hold.buttons.items() if button.isVisible()]
+
+
+def test_a_shorter_hold_than_the_protocols_is_offered_to_a_lead_only(console: Open) -> None:
+    at = console("recorded")
+    at.touch_tile("B2")
+    at.key("F11")
+    form = at.subject.form
+    assert offered(form) == [24.0, 48.0]
+    at.feed.story.sign_in("lead1")
+    at.feed.later(1)
+    assert offered(form) == [0.0, 4.0, 8.0, 12.0, 24.0, 48.0]
+    at.touch(form.hold.buttons[8.0])
+    assert form.follows.text().endswith("No dose before 22:19.")
+    at.feed.story.sign_in("w1")
+    at.feed.later(1)
+    assert offered(form) == [24.0, 48.0]
+    assert form.hold.value == 24.0, "what is no longer allowed is not silently kept"
+
+
+def test_a_dose_that_is_given_while_the_end_is_asked_for_brings_its_hold(console: Open) -> None:
+    at = console("recorded")
+    at.touch_tile("B5")
+    at.key("F12")
+    at.key("F11")
+    form = at.subject.form
+    assert form.hold.value == 0.0
+    at.feed.ask({"do": "give_naloxone", "place": "B5"}, lambda _answer: None)
+    at.feed.later(1)
+    assert form.hold.value == 24.0
+    assert offered(form) == [24.0, 48.0]
 
 
 def test_the_panel_shows_the_vitals_since_the_emergency_began(console: Open) -> None:

@@ -31,6 +31,11 @@ from hatmonitor.wire.frames import MAX_COMMAND
             "a number is too large",
         ),
         (b'{"do": "adopt_protocol", "protocol": {"version": "2"}}', '"protocol.approved_by" is'),
+        (b'{"do": "admit", "client": "C1", "client": "C2"}', 'the key "client" stands there twice'),
+        (b'{"do": "sign_out", "do": "admit", "client": "C1"}', 'the key "do" stands there twice'),
+        (b'{"do":"write_report","emergency":1,"sections":{"a":"","a":""}}', 'the key "a" stands'),
+        (b'{"do": "admit", "client": ' + b"[" * 900 + b"]" * 900 + b"}", "must be a text"),
+        (b'{"do": "admit", "client": ' + b"9" * 9000 + b"}", "one JSON object"),
         (b'{"do": "admit", "client": "' + b"C" * MAX_COMMAND + b'"}', "too long"),
     ],
 )

@@ -13,6 +13,7 @@ from hatmonitor.words import N_
 from ui.console.forms import Form, PickForm, send_button
 from ui.console.present.emergency import (
     OUTCOMES,
+    all_hold_choices,
     default_hold_h,
     dose_choices,
     hold_choices,
@@ -164,9 +165,10 @@ class EndForm(Form):
         self.not_yet = Button(look, lambda: tr("Not yet"), key="Esc")
         self.not_yet.clicked.connect(self.left)
         self.hold = Choices(
-            look, [(h, lambda h=h: self._hours(h), "") for h in hold_choices(scene, place)]
+            look, [(h, lambda h=h: self._hours(h), "") for h in all_hold_choices(scene)]
         )
         self.default_h = default_hold_h(scene, place)
+        self.hold.offer(hold_choices(scene, place))
         self.hold.pick(self.default_h)
         self.hold.picked.connect(lambda _value: self.follows.update())
         title = Text(look, lambda: tr("No dose for"), "small_strong", "quiet", one_line=True)
@@ -187,6 +189,11 @@ class EndForm(Form):
 
     def show_scene(self, scene: Scene) -> None:
         super().show_scene(scene)
+        own, offered = default_hold_h(scene, self.place), hold_choices(scene, self.place)
+        untouched, self.default_h = self.hold.value == self.default_h, own
+        self.hold.offer(offered)
+        if self.hold.value not in offered or (untouched and self.hold.value != own):
+            self.hold.pick(own)
         self.follows.update()
 
     def first(self) -> QWidget:

@@ -4,7 +4,7 @@ A field says in small what belongs into it; a choice is a row of buttons, never 
 down, because nothing in this window may open over something else.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -220,8 +220,13 @@ class Choices(QWidget):
             button.setChecked(key == value)
         self.picked.emit(value)
 
+    def offer(self, values: Collection[Hashable]) -> None:
+        """Only these of its options; the others are out of sight and out of reach."""
+        for value, button in self.buttons.items():
+            button.setHidden(value not in values)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = list(self.buttons)
+        keys = [value for value, button in self.buttons.items() if not button.isHidden()]
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         typed = event.text().upper()
         if step is not None and keys:

@@ -275,8 +275,17 @@ def default_hold_h(scene: Scene, place: str) -> float:
 
 
 def hold_choices(scene: Scene, place: str) -> tuple[float, ...]:
-    """The hours that are offered, the protocol's among them."""
-    return tuple(sorted({*HOLDS_H, default_hold_h(scene, place)}))
+    """The hours that are offered, the protocol's among them; fewer than those to a lead only, who
+    alone may say so (decide/emergency.py)."""
+    own = default_hold_h(scene, place)
+    return tuple(sorted(h for h in {*HOLDS_H, own} if scene.lead or h >= own))
+
+
+def all_hold_choices(scene: Scene) -> tuple[float, ...]:
+    """Whatever can come to be offered while somebody looks: a dose, another who signs in."""
+    protocol = scene.room.protocol
+    own = {protocol.emergency.hold_after_h} if protocol else set()
+    return tuple(sorted({*HOLDS_H, *own}))
 
 
 def what_follows(scene: Scene, place: str, hold_h: float) -> str:
