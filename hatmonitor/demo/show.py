@@ -17,7 +17,7 @@ from hatmonitor.demo.shift import Act, Shift
 from hatmonitor.demo.story import Story
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
-from hatmonitor.monitor.conductor import Reply
+from hatmonitor.monitor.outcome import Reply
 from hatmonitor.monitor.react import NOT_WRITTEN
 from hatmonitor.room.state import Room
 from hatmonitor.words import Say, say

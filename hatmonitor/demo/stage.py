@@ -16,7 +16,7 @@ from hatmonitor.demo.house import STATIONS
 from hatmonitor.demo.show import Away
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
-from hatmonitor.monitor.conductor import Reply
+from hatmonitor.monitor.outcome import Reply
 from hatmonitor.room.state import Room
 from hatmonitor.wire.station import NoMonitor, Station
 

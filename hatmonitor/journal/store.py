@@ -7,15 +7,11 @@ write two journals in one file: the chain goes on from the row that stands last 
 Decision: WAL with synchronous=FULL, so that a commit survives a power cut; one connection, used by
 one thread at a time. After a failure that may be the connection's own (anything but a full disk or
 a held lock) the next call opens the file anew, the new connection before the old one is closed:
-as long as one is open, what a failed commit left in the WAL counts for nothing.
-
-Readers share an index of the WAL that SQLite maps into memory; where the disk has no room for it,
-touching it ends the process (SIGBUS). So on a disk that is full the file is opened for this writer
-alone, which needs no such index, and for everybody again as soon as there is room.
+as long as one is open, what a failed commit left in the WAL counts for nothing. How the file is
+opened stands in database.py.
 """
 
 import contextlib
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,6 +22,13 @@ from sqlite_utils import Database
 
 from hatmonitor.events import Event
 from hatmonitor.journal import backup, lost_journal, schema, snapshots
+from hatmonitor.journal.database import (
+    as_journal_error,
+    connected,
+    has_room_to_share,
+    opened,
+    why_of,
+)
 from hatmonitor.journal.errors import (
     JournalDamaged,
     JournalDiverged,
@@ -37,7 +40,6 @@ from hatmonitor.journal.file_guard import FileGuard, Lost
 from hatmonitor.journal.files import (
     JOURNAL,
     LOCK,
-    make_private_file,
     make_private_folder,
     sync_folder,
 )
@@ -47,37 +49,14 @@ from hatmonitor.journal.rows import COLUMNS, Row, chained, from_row, hash_of, re
 from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import Seal, SealWhy
 from hatmonitor.journal.sealing import Head, Sealing
-from hatmonitor.moments import Moment, iso
+from hatmonitor.moments import Moment
 from hatmonitor.words import N_, Say, say
 
-_SETTINGS: Final = (
-    "PRAGMA busy_timeout = 200",  # ms; a foreign lock must not hold up an alarm for longer
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA wal_autocheckpoint = 1000",  # pages of 4 KiB
-    "PRAGMA journal_size_limit = 16777216",  # bytes the WAL is cut back to after a long reader
-    "PRAGMA trusted_schema = OFF",
-)
 _INSERT: Final = (
     f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 )
-# Before anything else: the index of the WAL is then kept in memory of our own.
-_ALONE: Final = "PRAGMA locking_mode = EXCLUSIVE"
-# The index, what the opening writes, and what others may take meanwhile.
-ROOM_TO_SHARE_BYTES: Final = 1 << 20
 _CHUNK: Final = 2000  # rows read at once, so that no read holds the WAL for long
 
-# The database's words for a fault -> ours, for a person who can free a disk but knows no SQLite.
-_FAULTS: Final = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_BUSY: "another program holds the journal",
-    sqlite3.SQLITE_LOCKED: "another program holds the journal",
-    sqlite3.SQLITE_READONLY: "the disk or the file may not be written",
-    sqlite3.SQLITE_IOERR: "the disk reports errors",
-    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged",
-    sqlite3.SQLITE_NOTADB: "the file is damaged",
-}
 _LOST: Final = {
     Lost.GONE: N_("the file of the log is gone"),
     Lost.REPLACED: N_("another file lies in the place of the log; take it away"),
@@ -86,14 +65,6 @@ _LOST: Final = {
 }
 # After these the connection is as it was; after any other fault the file is opened anew.
 _HARMLESS: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-
-def fault_of(error: sqlite3.Error | OSError) -> str:
-    """Why the disk did not take it, in words for a person."""
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return _FAULTS.get(code, str(error))
 
 
 class Journal:
@@ -129,12 +100,12 @@ class Journal:
         try:
             make_private_folder(folder)
         except OSError as error:
-            raise JournalFailed(fault_of(error)) from error
+            raise JournalFailed(why_of(error)) from error
         lock = WriterLock.take(folder / LOCK)
         try:
             lost = lost_journal.put_aside(folder, seal_folder or folder, moment)
-            alone = not _has_room_to_share(folder)
-            db = _opened(folder, moment, alone)
+            alone = not has_room_to_share(folder)
+            db = opened(folder, moment, alone)
             journal = cls(folder, lock, db, seal_folder or folder, alone)
             journal.begun_anew = lost
             if sealed:
@@ -143,7 +114,7 @@ class Journal:
             return journal
         except (JournalError, sqlite3.Error, OSError) as error:
             lock.release()
-            raise _as_journal_error(error) from error
+            raise as_journal_error(error) from error
 
     @property
     def doubt(self) -> Say | None:
@@ -196,7 +167,7 @@ class Journal:
         try:
             row = self._row(seq)
         except sqlite3.Error as error:
-            raise JournalFailed(fault_of(error)) from error
+            raise JournalFailed(why_of(error)) from error
         return row.hash if row else None
 
     def add_samples(self, samples: Sequence[Sample], *, again: bool = False) -> None:
@@ -240,7 +211,7 @@ class Journal:
         try:
             snapshots.keep(self.folder, seq, row.hash, fold_version, blob)
         except OSError as error:
-            raise JournalFailed(fault_of(error)) from error
+            raise JournalFailed(why_of(error)) from error
 
     def latest_snapshot(self, fold_version: int) -> tuple[int, bytes] | None:
         """(seq, room) of a snapshot that this fold made of this very journal, or None."""
@@ -301,7 +272,7 @@ class Journal:
     def _failed(self, error: sqlite3.Error | OSError) -> JournalFailed:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         self._in_doubt = self._in_doubt or code not in _HARMLESS
-        return JournalFailed(fault_of(error), in_doubt=self._in_doubt)
+        return JournalFailed(why_of(error), in_doubt=self._in_doubt)
 
     def _find_the_file(self) -> None:
         """JournalFailed while what is written would go into a file that nobody finds. One that is
@@ -340,20 +311,20 @@ class Journal:
             path.with_name(path.name + end).unlink(missing_ok=True)
         beside.rename(path)
         sync_folder(self.folder)
-        self._db = _connected(path, self._alone)
+        self._db = connected(path, self._alone)
         self._last = self._last_row()
         self._guard.follow()
         self._said_gone = False
         self.sealing.doubts.put(say("The file of the log was gone and was put back."))
 
     def _open_anew_in_doubt(self) -> None:
-        share = self._alone and _has_room_to_share(self.folder)
+        share = self._alone and has_room_to_share(self.folder)
         if not self._in_doubt and not share:
             return
         alone = self._alone and not share
         if self._alone:  # it lets nobody else in, also not its own successor
             self._db.close()
-        fresh = _connected(self.folder / JOURNAL, alone)
+        fresh = connected(self.folder / JOURNAL, alone)
         self._db.close()
         self._db, self._alone = fresh, alone
         self._last = self._last_row()
@@ -375,63 +346,3 @@ class Journal:
 def _same(row: Row, event: Event) -> bool:
     """Word for word; an event that was never held has no hash of its own yet."""
     return row.hash == (event.hash or to_row(event, row.prev).hash)
-
-
-def _has_room_to_share(folder: Path) -> bool:
-    try:
-        return shutil.disk_usage(folder).free >= ROOM_TO_SHARE_BYTES
-    except OSError:
-        return False
-
-
-def _connected(path: Path, alone: bool) -> Database:
-    conn = sqlite3.connect(path, check_same_thread=False)
-    try:
-        for setting in (_ALONE, *_SETTINGS) if alone else _SETTINGS:
-            conn.execute(setting)
-        return Database(conn)
-    except sqlite3.Error:
-        conn.close()
-        raise
-
-
-def _opened(folder: Path, moment: Moment, alone: bool) -> Database:
-    """The database at this program's version, with its guards in place."""
-    path = folder / JOURNAL
-    make_private_file(path)
-    _look_first(path, alone)
-    db = _connected(path, alone)
-    try:
-        version = schema.version_of(db)
-        if 0 < version < len(schema.STEPS):
-            stamp = iso(moment.at_us).replace(":", "").replace(".", "")
-            backup.copy_database(db.conn, folder / f"journal-version-{version}-{stamp}.sqlite")
-        schema.migrate(db)
-        for guard in schema.missing_guards(db):
-            db.execute(schema.GUARDS[guard])
-    except (JournalError, sqlite3.Error, OSError):
-        db.close()
-        raise
-    return db
-
-
-def _look_first(path: Path, alone: bool) -> None:
-    """Refuse a foreign or newer file before any setting is written into it. (Who only reads cannot
-    do without the shared index.)"""
-    mode = "rw" if alone else "ro"
-    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)
-    try:
-        if alone:
-            conn.execute(_ALONE)
-        schema.check_known(schema.version_of(Database(conn)))
-    finally:
-        conn.close()
-
-
-def _as_journal_error(error: JournalError | sqlite3.Error | OSError) -> JournalError:
-    if isinstance(error, JournalError):
-        return error
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return JournalDamaged(str(error))
-    return JournalFailed(fault_of(error))

@@ -32,10 +32,12 @@ from hatmonitor.decide import Refusal
 from hatmonitor.decide.noted import note_of
 from hatmonitor.events import Draft, Event
 from hatmonitor.journal.errors import JournalDiverged, JournalFailed
-from hatmonitor.moments import Moment, elapsed_s
+from hatmonitor.moments import Moment
 from hatmonitor.monitor import inputs as i
 from hatmonitor.monitor.faultbook import FaultBook
+from hatmonitor.monitor.first_facts import newest, of_site, started
 from hatmonitor.monitor.missing import called_anew
+from hatmonitor.monitor.outcome import Outcome, Reply, wishes_of
 from hatmonitor.monitor.react import (
     BROKE,
     BY_MONITOR,
@@ -48,7 +50,7 @@ from hatmonitor.monitor.resuming import Late, Pauses
 from hatmonitor.monitor.timekeeping import began_again, clock_doubt, clock_facts, doubted
 from hatmonitor.monitor.trial import Trial
 from hatmonitor.room.apply import FOLD_VERSION, apply, fold
-from hatmonitor.room.state import Room, SitePlan
+from hatmonitor.room.state import Room
 from hatmonitor.site.model import Site
 from hatmonitor.typed import from_msgpack
 from hatmonitor.words import Say
@@ -77,33 +79,6 @@ class Journal(Protocol):
 
     def save_snapshot(self, seq: int, blob: bytes, fold_version: int) -> None:
         """Keep a snapshot; losing it costs only time."""
-
-
-class Wish(msgspec.Struct, frozen=True):
-    """What an instrument should be asked to do: `measure` or `stop`."""
-
-    device: str
-    what: str
-
-
-class Reply(msgspec.Struct, frozen=True):
-    """The answer to a person. unwritten: it holds, but is not on disk yet. note: what they should
-    know of what was done (decide/noted.py)."""
-
-    ok: bool
-    seqs: tuple[int, ...] = ()
-    reason: Say | None = None
-    unwritten: bool = False
-    note: Say | None = None
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What one step led to. reply is None where nobody asked. faults: of our own, for the notes."""
-
-    events: tuple[Event, ...] = ()
-    reply: Reply | None = None
-    wishes: tuple[Wish, ...] = ()
-    faults: tuple[Fault, ...] = ()
 
 
 def restore(journal: Journal) -> Room:
@@ -168,11 +143,11 @@ class Conductor:
         log does not fit its seal, and what was told to people and does not continue it."""
         recovered = self._catch_up(now)
         trial = self._trial(now, late=self._behind)
-        before = _newest(now, self.room.moment, last_alive)
+        before = newest(now, self.room.moment, last_alive)
         wrong = began_again(self.room, before, now)
         trial.take(clock_facts(before, now, self._speed, watching=False))
-        started = _started(program, pid, self.room, before, now, wrong is not None)
-        trial.take([Draft(started, BY_MONITOR), *_of_site(self.room, site), *doubted(wrong)])
+        began = started(program, pid, self.room, before, now, wrong is not None)
+        trial.take([Draft(began, BY_MONITOR), *of_site(self.room, site), *doubted(wrong)])
         if doubt is not None:
             trial.take([Draft(e.LogDoubted(doubt), BY_MONITOR)])
         trial.take(called_anew(trial.room, strays, kept_in, BY_MONITOR))
@@ -201,7 +176,7 @@ class Conductor:
         if reply is not None and reply.ok and self.backlog:
             reply = replace(reply, unwritten=True)
         faults = (*trial.faults.values(), *unsaid)
-        return Outcome((*recovered, *events), reply, _wishes(events), faults)
+        return Outcome((*recovered, *events), reply, wishes_of(events), faults)
 
     def save_snapshot(self) -> None:
         """Keep the room as it is on disk, so that the next start is quick."""
@@ -372,46 +347,3 @@ def _named(item: i.AnyInput) -> str:
     if isinstance(item, i.Heard):
         return f"reading {type(item.reading).__name__}"
     return f"input {type(item).__name__}"
-
-
-def _newest(now: Moment, *moments: Moment | None) -> Moment | None:
-    """The last moment that is known: of this boot if there is one, for its clock is never wrong."""
-    known = [moment for moment in moments if moment is not None]
-    return max(known, key=lambda one: (one.boot == now.boot, one.at_us), default=None)
-
-
-def _started(
-    program: str, pid: int, room: Room, before: Moment | None, now: Moment, doubtful: bool
-) -> e.MonitorStarted:
-    """How long nobody watched: by the boot's clock, or by a wall clock that can be right."""
-    if before is None:
-        return e.MonitorStarted(program, pid, not room.running, None)
-    unknown = doubtful and before.boot != now.boot
-    gap_s = now.mono_ns / 1e9 if unknown else elapsed_s(before, now)
-    return e.MonitorStarted(program, pid, not room.running, round(gap_s, 3), unknown)
-
-
-def _of_site(room: Room, site: Site) -> list[Draft]:
-    """The site file's part: staff at the first start only, the protocol while there is none."""
-    plan = SitePlan(
-        site.name, site.language, site.time_zone, site.places, site.devices, site.followers
-    )
-    drafts: list[Draft] = []
-    if room.site != plan:
-        drafts.append(Draft(e.SiteOpened(*msgspec.structs.astuple(plan)), BY_MONITOR))
-    if room.protocol is None:
-        drafts.append(Draft(e.ProtocolAdopted(site.protocol), BY_MONITOR))
-    if not room.staff:
-        drafts += [Draft(e.StaffAdded(row.id, row.role), BY_MONITOR) for row in site.staff]
-    return drafts
-
-
-def _wishes(events: Iterable[Event]) -> tuple[Wish, ...]:
-    wishes = []
-    for event in events:
-        match event.fact:
-            case e.BreathExpected(device=device):
-                wishes.append(Wish(device, "measure"))
-            case e.BreathExpectationEnded(device=device, why="cancelled" | "expired"):
-                wishes.append(Wish(device, "stop"))
-    return tuple(wishes)

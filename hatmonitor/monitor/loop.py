@@ -35,7 +35,7 @@ from hatmonitor.monitor.callers import (
     Taken,
     shows_its_ticket,
 )
-from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, Wish
+from hatmonitor.monitor.conductor import Conductor
 from hatmonitor.monitor.desk import (
     Broken,
     FromLine,
@@ -61,6 +61,7 @@ from hatmonitor.monitor.inputs import (
     Stopping,
     Tick,
 )
+from hatmonitor.monitor.outcome import Outcome, Reply, Wish
 from hatmonitor.monitor.outlook import Outlook
 from hatmonitor.monitor.pin_door import PinDoor
 from hatmonitor.monitor.react import BROKE

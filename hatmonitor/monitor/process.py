@@ -15,70 +15,61 @@ while the room is restored. Instruments come last. Killed at any point, the next
 import argparse
 import logging
 import os
-import signal
-import sys
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import closing, suppress
-from datetime import date
+from contextlib import closing
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
-from types import FrameType
-from typing import Final
+from typing import Final, NamedTuple
 
-import msgspec
-
-from devices.capture import Capture
-from devices.catalogue import UnknownInstrument, instrument_for
-from devices.guarded import Fault
-from devices.instrument import SettingsFault
 from devices.link import Link
-from devices.readings import AnyReading, TroubleKind
 from hatmonitor.clock import Clock
-from hatmonitor.events import Event, MonitorStarted, UnknownEvent
+from hatmonitor.events import Event
 from hatmonitor.faults import in_one_line
-from hatmonitor.household import launcher, reason
+from hatmonitor.household import reason
 from hatmonitor.household.guard import Guard
 from hatmonitor.journal.errors import JournalError
-from hatmonitor.journal.files import make_private_folder, write_whole
 from hatmonitor.journal.patient import PatientJournal
 from hatmonitor.journal.reader import JournalReader
-from hatmonitor.journal.rows import from_row, row_json
 from hatmonitor.journal.second_place import SecondPlace, shelves_of
 from hatmonitor.journal.store import Journal
-from hatmonitor.moments import local_day
 from hatmonitor.monitor.beginning import (
     CannotBegin,
-    bad_instrument,
-    bad_journal,
-    bad_site,
-    no_folder,
-    nobody_reaches,
     unforeseen,
 )
-from hatmonitor.monitor.callers import Seats, extras
-from hatmonitor.monitor.conductor import OWN, Conductor, restore
-from hatmonitor.monitor.desk import Broken, FrontDesk, Work
-from hatmonitor.monitor.inputs import Heard, OwnFault, SecretsSeen, Stopping
+from hatmonitor.monitor.callers import Seats
+from hatmonitor.monitor.conductor import Conductor
+from hatmonitor.monitor.desk import FrontDesk, Work
 from hatmonitor.monitor.log_check import LogCheck
 from hatmonitor.monitor.loop import Loop
-from hatmonitor.monitor.marks import LifeSign, clock_for
+from hatmonitor.monitor.marks import LifeSign
 from hatmonitor.monitor.notes import Notes
+from hatmonitor.monitor.opening import (
+    approved_by_now,
+    follower_watch,
+    heed_signals,
+    links_to,
+    listening,
+    own_clock,
+    own_journal,
+    read_site_file,
+    restored,
+    say_aloud,
+    secrets_seen,
+    set_aside,
+    thread_broke,
+    unwatched_s,
+    with_staff,
+)
 from hatmonitor.monitor.outlook import Outlook
 from hatmonitor.monitor.pin_door import PinDoor
 from hatmonitor.monitor.sealer import Sealer
 from hatmonitor.monitor.upkeep import Upkeep
-from hatmonitor.monitor.watch import FollowerWatch
-from hatmonitor.private import keep_private, make_private
-from hatmonitor.roles import role_of
-from hatmonitor.room.state import Room
-from hatmonitor.site import Site, SiteFaults, read_site
-from hatmonitor.site.limits import protocol_faults
-from hatmonitor.site.model import StaffRow
-from hatmonitor.staff import changes_since
+from hatmonitor.private import keep_private
+from hatmonitor.site import Site
 from hatmonitor.wire import address
 from hatmonitor.wire.channel import Closed
 from hatmonitor.wire.server import Wire
@@ -87,7 +78,6 @@ STOPPED: Final = 0
 CANNOT_BEGIN: Final = 1
 UNWRITTEN: Final = 5
 BROKEN: Final = 70
-OPEN_TOLD: Final = 3
 LAST_NOTES_S: Final = 1.0
 # What still waits at the end is offered for so long; with all the rest, an end takes a few seconds.
 LAST_TRY_S: Final = 1.5
@@ -106,11 +96,11 @@ def main(argv: Sequence[str]) -> int:
         )
     except CannotBegin as fault:
         fault.tell(asked.data, asked.site)
-        _say(str(fault))
+        say_aloud(str(fault))
         return CANNOT_BEGIN
     except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
         log.exception("the monitor broke")
-        _say(f"the monitor broke and must be started again: {in_one_line(fault)}")
+        say_aloud(f"the monitor broke and must be started again: {in_one_line(fault)}")
         unforeseen(fault).tell(asked.data, asked.site)
         notes.end(LAST_NOTES_S)
         os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process
@@ -118,12 +108,6 @@ def main(argv: Sequence[str]) -> int:
     if not answers:
         os._exit(status)  # a disk that hangs keeps a thread, which would keep the process
     return status
-
-
-def _say(line: str) -> None:
-    """On standard error, which may itself be a file on the disk that is full."""
-    with suppress(OSError):  # nor may a rest be left in a buffer: it would change the exit status
-        os.write(2, f"{line}\n".encode(errors="replace"))
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -143,57 +127,31 @@ def _run(
 ) -> tuple[int, bool]:
     """To the end; the status, and whether the disk answers."""
     work: SimpleQueue[Work] = SimpleQueue()
-    _heed_signals(work)
-    site = _site(site_file)
-    clock = _clock(data, speed)
-    journal = _journal(data, site, clock)
+    heed_signals(work)
+    site = read_site_file(site_file)
+    clock = own_clock(data, speed)
+    journal = own_journal(data, site, clock)
     notes.begin(data)
-    threading.excepthook = partial(_thread_broke, work)
-    desk = FrontDesk(work)
-    wire = _listening(data, desk)
+    threading.excepthook = partial(thread_broke, work)
+    wire = listening(data, FrontDesk(work))
     patient = PatientJournal(journal, second=SecondPlace(shelves_of(data)))
-    strays, kept_in = _set_aside(data, patient)
-    room, waiting = _restored(data, journal, patient)
-    conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
-    _approved_by_now(conductor.room, site, site_file, clock)
-    staff_rows = tuple((row.id, row.role, row.pin) for row in site.staff)
-    pins = PinDoor(data, staff_rows, work.put, first=not conductor.room.staff)
-    pins.open()
-    site = _with_staff(site, pins)
-    last_alive = LifeSign(data).last()
-    opened = conductor.open_house(
-        site,
-        version("hatmonitor"),
-        os.getpid(),
-        clock.now(),
-        last_alive,
-        journal.doubt,
-        strays,
-        kept_in,
+    conductor, pins, opened = _house_opened(
+        data, site_file, site, clock, patient, journal, work, demo=demo, speed=speed
     )
-    for seen in _secrets_seen(pins, conductor.room):
-        conductor.step(seen, clock.now())
-    upkeep = Upkeep(conductor, patient, time.monotonic())
-    outlook = Outlook(data, site.disk_low_mb, work.put)
-    outlook.start()
-    sealer = Sealer(journal.sealing, lambda: journal.head, work.put)
-    sealer.start()
-    log_check = LogCheck(data, Path(site.seal_folder or data), work.put)
-    log_check.start()
-    links = _links(data, conductor.room, site, work)
+    aides = _aides(data, site, journal, patient, conductor, work)
     guard = Guard(data)
     loop = Loop(
         work,
         conductor,
         wire,
         clock,
-        _follower_watch(data, conductor.room, site),
-        Seats(conductor.room.stations, _gap_s(opened) / speed, time.monotonic()),
-        upkeep,
-        outlook,
-        sealer,
+        follower_watch(data, conductor.room, site),
+        Seats(conductor.room.stations, unwatched_s(opened) / speed, time.monotonic()),
+        aides.upkeep,
+        aides.outlook,
+        aides.sealer,
         pins,
-        instruments=links,
+        instruments=aides.links,
         past=partial(_past, data),
         demo=demo,
         folder=str(data),
@@ -205,190 +163,87 @@ def _run(
     loop.run()
     guard.close()
     status = _what_is_left(data, conductor, patient)
-    upkeep.finish()
-    sealer.finish(clock.now())
-    log_check.end()
-    outlook.end()
-    _close_links(links.values())
+    aides.end(clock)
+    _closed(data, wire, patient)
+    return status, patient.answers
+
+
+def _house_opened(
+    data: Path,
+    site_file: Path,
+    site: Site,
+    clock: Clock,
+    patient: PatientJournal,
+    journal: Journal,
+    work: "SimpleQueue[Work]",
+    *,
+    demo: bool,
+    speed: float,
+) -> tuple[Conductor, PinDoor, tuple[Event, ...]]:
+    """The room restored, the door for PINs, and the first facts of this life written."""
+    strays, kept_in = set_aside(data, patient)
+    room, waiting = restored(data, journal, patient)
+    conductor = Conductor(patient, room, waiting, demo=demo, speed=speed)
+    approved_by_now(conductor.room, site, site_file, clock)
+    rows = tuple((row.id, row.role, row.pin) for row in site.staff)
+    pins = PinDoor(data, rows, work.put, first=not conductor.room.staff)
+    pins.open()
+    opened = conductor.open_house(
+        with_staff(site, pins),
+        version("hatmonitor"),
+        os.getpid(),
+        clock.now(),
+        LifeSign(data).last(),
+        journal.doubt,
+        strays,
+        kept_in,
+    )
+    for seen in secrets_seen(pins, conductor.room):
+        conductor.step(seen, clock.now())
+    return conductor, pins, opened
+
+
+class _Aides(NamedTuple):
+    """What works beside the loop, each in a thread or process of its own but upkeep."""
+
+    upkeep: Upkeep
+    outlook: Outlook
+    sealer: Sealer
+    log_check: LogCheck
+    links: dict[str, Link]
+
+    def end(self, clock: Clock) -> None:
+        self.upkeep.finish()
+        self.sealer.finish(clock.now())
+        self.log_check.end()
+        self.outlook.end()
+        _close_links(self.links.values())
+
+
+def _aides(
+    data: Path,
+    site: Site,
+    journal: Journal,
+    patient: PatientJournal,
+    conductor: Conductor,
+    work: "SimpleQueue[Work]",
+) -> _Aides:
+    """All of them begun; instruments last."""
+    upkeep = Upkeep(conductor, patient, time.monotonic())
+    outlook = Outlook(data, site.disk_low_mb, work.put)
+    outlook.start()
+    sealer = Sealer(journal.sealing, lambda: journal.head, work.put)
+    sealer.start()
+    log_check = LogCheck(data, Path(site.seal_folder or data), work.put)
+    log_check.start()
+    return _Aides(upkeep, outlook, sealer, log_check, links_to(data, conductor.room, site, work))
+
+
+def _closed(data: Path, wire: Wire, patient: PatientJournal) -> None:
     wire.close()
     patient.close()
     if patient.answers:
         address.forget(data, wire.address)
-    return status, patient.answers
-
-
-# --- opening, in this order ----------------------------------------------------------------------
-
-
-def _heed_signals(work: "SimpleQueue[Work]") -> None:
-    def stop(number: int, _frame: FrameType | None) -> None:
-        work.put(Stopping(signal.Signals(number).name))
-
-    wanted = [signal.SIGTERM, signal.SIGINT]
-    if sys.platform == "win32":
-        wanted.append(signal.SIGBREAK)
-    else:
-        wanted.append(signal.SIGHUP)
-    for number in wanted:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-            signal.signal(number, stop)
-
-
-def _thread_broke(work: "SimpleQueue[Work]", args: threading.ExceptHookArgs) -> None:
-    fault = args.exc_value or RuntimeError("no reason given")
-    work.put(Broken(args.thread.name if args.thread else "?", fault))
-
-
-def _site(site_file: Path) -> Site:
-    try:
-        site = read_site(site_file, date.max)  # no clock is asked here: see _approved_by_now
-        for row in site.devices:
-            instrument_for(row.driver, row.settings)
-    except SiteFaults as faults:
-        raise bad_site(site_file, faults) from None
-    except UnknownInstrument as fault:
-        raise bad_instrument(site_file, str(fault)) from None
-    except SettingsFault as fault:
-        raise bad_instrument(site_file, f"{row.id}: {fault.key}: {fault}") from None
-    return site
-
-
-def _approved_by_now(room: Room, site: Site, site_file: Path, clock: Clock) -> None:
-    """A protocol that is to be approved tomorrow is adopted by nobody; but a house that has one
-    watches, whatever this computer's clock shows."""
-    if room.protocol is not None:
-        return
-    today = local_day(clock.now().at_us, site.time_zone)
-    if faults := protocol_faults(site.protocol, today):
-        named = [msgspec.structs.replace(fault, key=f"protocol.{fault.key}") for fault in faults]
-        raise bad_site(site_file, SiteFaults(named))
-
-
-def _clock(data: Path, speed: float) -> Clock:
-    try:
-        make_private_folder(data)
-        _tell_of_open(make_private(data))
-        return clock_for(data, speed)
-    except OSError as fault:
-        raise no_folder(data, fault) from None
-
-
-def _tell_of_open(paths: list[Path]) -> None:
-    """What others may read and could not be closed to them."""
-    for path in paths[:OPEN_TOLD]:
-        said = "is open to other users and cannot be made private"
-        log.warning("%s %s", path, said)
-        _say(f"{path}: {said}: change its owner, or move the data to a disk of this user's")
-
-
-def _journal(data: Path, site: Site, clock: Clock) -> Journal:
-    seal_folder = Path(site.seal_folder) if site.seal_folder else None
-    try:
-        journal = Journal.open(data, moment=clock.now(), seal_folder=seal_folder, sealed=False)
-    except JournalError as fault:  # also that another monitor has it, with its process id
-        raise bad_journal(data, fault) from None
-    return journal
-
-
-def _listening(data: Path, desk: FrontDesk) -> Wire:
-    """Holding the journal's lock, whatever an earlier life left of its wire may go."""
-    address.clear_up(data)
-    try:
-        wire = Wire(address.new(data), desk)
-        address.tell(data, wire.address)
-    except OSError as fault:
-        raise nobody_reaches(data, fault) from None
-    return wire
-
-
-def _set_aside(data: Path, patient: PatientJournal) -> tuple[list[Event], str]:
-    """What the second place holds that does not continue the log, and the file it is kept in from
-    now on; empty when the disk takes no such file."""
-    try:
-        rows = patient.strays()
-        strays = [from_row(row) for row in rows]
-    except (JournalError, UnknownEvent) as fault:
-        raise bad_journal(data, fault) from None
-    if not rows:
-        return [], ""
-    path = data / f"entries-{rows[0].seq}-to-{rows[-1].seq}-{rows[0].hash[:8]}.jsonl"
-    try:
-        write_whole(path, b"".join(row_json(row) + b"\n" for row in rows))
-    except OSError as fault:
-        log.error("entries that do not continue the log cannot be kept: %s", fault.strerror)
-        return strays, ""
-    return strays, path.name
-
-
-def _restored(data: Path, journal: Journal, patient: PatientJournal) -> tuple[Room, list[Event]]:
-    """The room of the log, and what an earlier life could not write there."""
-    try:
-        return restore(journal), patient.take_up()
-    except (JournalError, UnknownEvent) as fault:
-        raise bad_journal(data, fault) from None
-
-
-def _secrets_seen(pins: PinDoor, room: Room) -> list[SecretsSeen]:
-    """What the log must know of the staff file; nothing of one that cannot be used."""
-    secrets, known = pins.secrets, room.staff_file
-    if secrets is None:
-        return []
-    file = secrets.file
-    if not secrets.there:
-        return [SecretsSeen(file.number, file.mark, "missing")]
-    changes = changes_since(file, known.number, known.mark) if known else ()
-    seen = [SecretsSeen(file.number, file.mark, "", changes)]
-    if secrets.void():
-        seen.append(SecretsSeen(file.number, file.mark, "key_lost"))
-    return seen
-
-
-def _with_staff(site: Site, pins: PinDoor) -> Site:
-    """At a first start: those who have a PIN, also when a technician set them beforehand."""
-    if pins.secrets is None:
-        return site
-    rows = pins.secrets.known().items()
-    return msgspec.structs.replace(site, staff=tuple(StaffRow(s, r, "") for s, r in rows))
-
-
-def _follower_watch(data: Path, room: Room, site: Site) -> FollowerWatch:
-    """A launcher is waited for where one began the house in this boot, and has not ended it."""
-    began = launcher.note(data) is not None
-    others = extras(room.followers, site.followers)
-    others = tuple(name for name in others if began or role_of(name) != "launcher")
-    return FollowerWatch(site.followers, time.monotonic(), others)
-
-
-def _gap_s(opened: Iterable[Event]) -> float:
-    """For how long nobody watched."""
-    gaps = [event.fact.gap_s for event in opened if isinstance(event.fact, MonitorStarted)]
-    return next((gap_s for gap_s in gaps if gap_s is not None), 0.0)
-
-
-def _links(data: Path, room: Room, site: Site, work: "SimpleQueue[Work]") -> dict[str, Link]:
-    """A link to each instrument of the site that has a line; a folder that takes no capture costs
-    the capture."""
-
-    def deliver(device: str, reading: AnyReading, heard_ns: int) -> None:
-        work.put(Heard(device, reading, heard_ns / 1e9))
-
-    def broke(fault: Fault) -> None:
-        work.put(OwnFault(OWN, fault))
-
-    links = {}
-    for row in site.devices:
-        instrument = instrument_for(row.driver, row.settings)
-        if instrument.from_file:
-            continue
-        known = room.devices.get(row.id)
-        standing = [kind for kind in TroubleKind if known and kind.value in known.troubles]
-        capture = Capture(data / "capture" / f"{row.id}.capture")
-        link = Link(row.id, row.port, instrument, deliver, capture, standing, broke)
-        links[row.id] = link
-        if known and known.armed:  # somebody still stands before it, and it was not asked by us
-            link.measure()
-        link.start()
-    return links
 
 
 # --- while it runs, and after --------------------------------------------------------------------
@@ -423,7 +278,7 @@ def _what_is_left(data: Path, conductor: Conductor, patient: PatientJournal) -> 
     numbers = f"{left[0].seq} to {left[-1].seq}"
     said = f"{len(left)} entries ({numbers}) could not be written to the log: {fate}"
     log.error("%s", said)
-    _say(f"{data}: {said}")
+    say_aloud(f"{data}: {said}")
     return UNWRITTEN
 
 

@@ -18,7 +18,6 @@ from hatmonitor.decide import Refusal, decide
 from hatmonitor.decide.asking import refuse
 from hatmonitor.moments import Moment
 from hatmonitor.monitor.callers import ticket_hash
-from hatmonitor.monitor.conductor import Reply
 from hatmonitor.monitor.desk import (
     Broken,
     PinChecked,
@@ -28,6 +27,7 @@ from hatmonitor.monitor.desk import (
     Work,
 )
 from hatmonitor.monitor.inputs import AnyInput, SecretSet, SecretsSeen, SignInTried
+from hatmonitor.monitor.outcome import Reply
 from hatmonitor.monitor.pin_door import PinDoor
 from hatmonitor.monitor.pins import PinRow, PinThread
 from hatmonitor.monitor.react import NOT_WRITTEN, who

@@ -19,7 +19,8 @@ from hatmonitor.journal.errors import JournalFailed
 from hatmonitor.moments import Moment, iso
 from hatmonitor.monitor import inputs as i
 from hatmonitor.monitor.bedsides import Bedsides
-from hatmonitor.monitor.conductor import Conductor, Outcome, Reply, restore
+from hatmonitor.monitor.conductor import Conductor, restore
+from hatmonitor.monitor.outcome import Outcome, Reply
 from hatmonitor.protocol import (
     AlarmLimits,
     BatchLimits,

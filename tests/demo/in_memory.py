@@ -16,7 +16,7 @@ from hatmonitor.demo.house import FINGERS, INSTRUMENTS, STATIONS, write_site
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
 from hatmonitor.monitor import inputs as i
-from hatmonitor.monitor.conductor import Reply
+from hatmonitor.monitor.outcome import Reply
 from hatmonitor.room.state import Room
 from hatmonitor.site import read_site
 from tests.core.world import World

@@ -19,7 +19,7 @@ from hatmonitor.demo.plan import Script, in_a_row
 from hatmonitor.demo.scripts import BUSY, OVERDOSE, QUIET, SCRIPTS
 from hatmonitor.demo.show import Show
 from hatmonitor.demo.story import Story
-from hatmonitor.monitor.conductor import Reply
+from hatmonitor.monitor.outcome import Reply
 from hatmonitor.room.stages import Stage
 from hatmonitor.room.state import Room
 from tests.demo.in_memory import InMemory

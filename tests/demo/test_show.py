@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hatmonitor.demo.plan import Asks, Blow, Guest, Happening, Picture, Script, Unplugged
 from hatmonitor.demo.show import Away, Show
 from hatmonitor.demo.story import Story
-from hatmonitor.monitor.conductor import Reply
+from hatmonitor.monitor.outcome import Reply
 from tests.demo.in_memory import InMemory
 
 ONE = Script("one", (Guest(0.0, "C-1"),), (), next_at=4.0, end_at=4.0)

@@ -15,7 +15,7 @@ from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import SealWhy
 from hatmonitor.journal.store import Journal
 from hatmonitor.monitor import inputs as i
-from hatmonitor.monitor.conductor import Outcome
+from hatmonitor.monitor.outcome import Outcome
 from hatmonitor.room.state import Room
 from tests.core.world import World
 from tests.killpoints.tape import Tape

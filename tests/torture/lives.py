@@ -26,7 +26,8 @@ from hatmonitor.journal.store import Journal
 from hatmonitor.journal.verify import verify
 from hatmonitor.monitor import inputs as i
 from hatmonitor.monitor.bedsides import Bedsides
-from hatmonitor.monitor.conductor import Conductor, Outcome, restore
+from hatmonitor.monitor.conductor import Conductor, restore
+from hatmonitor.monitor.outcome import Outcome
 from hatmonitor.monitor.upkeep import Upkeep
 from tests.core.world import SITE, START, World, vitals
 
