@@ -7,6 +7,7 @@ Its commands, beside those of every simulator:
   next {value} or {outcome}   what the next blow gives: a value in its unit, or insufficient,
                               battery_error, sensor_error, off; kept in a queue; with an empty
                               queue a blow gives 0.000
+                         {instead} true: what was told before is forgotten
   result {value, calibration} send a result nobody asked for; calibration true: of a gas
   repeat                      send the last result again
   unit {unit}                 0 to 7, as in the table; 3 (mg/L) until told otherwise
@@ -120,6 +121,8 @@ class Al88Simulator(Simulator):
         if outcome not in _OUTCOMES:
             raise BadCommand(f"unknown outcome {outcome!r}; known are: {', '.join(_OUTCOMES)}")
         value = number(command, "value", 0.0, _HIGHEST) if "value" in command else 0.0
+        if command.get("instead") is True:
+            self._blows.clear()
         self._blows.append((outcome, value))
 
     def _unasked(self, command: Mapping[str, Any], now_s: float) -> None:

@@ -7,6 +7,7 @@ answered. Its commands, beside those of every simulator:
   next {value} or {outcome}   what the next blow gives: a value, or insufficient, time_out,
                               battery_low, sensor_error, calibration_due (then {value} comes too);
                               kept in a queue; with an empty queue a blow gives 0.000
+                         {instead} true: what was told before is forgotten
   result {value}              send a result nobody asked for
   repeat                      send the last result line again
   presets {unit, low, high, test}    what $RECALL answers; limits in thousandths of the unit
@@ -136,6 +137,8 @@ class Ebs010Simulator(Simulator):
         if outcome not in _OUTCOMES:
             raise BadCommand(f"unknown outcome {outcome!r}; known are: {', '.join(_OUTCOMES)}")
         value = number(command, "value", 0.0, _HIGHEST) if "value" in command else 0.0
+        if command.get("instead") is True:
+            self._blows.clear()
         self._blows.append((outcome, value))
 
     def _unasked(self, command: Mapping[str, Any], now_s: float) -> None:

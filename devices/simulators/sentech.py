@@ -9,6 +9,7 @@ simulator:
                               battery_low, sensor_error, system_error, module_error,
                               temperature_error, lifetime_over, calibration_due (then {value} comes
                               too); kept in a queue; with an empty queue a blow gives 0.000
+                         {instead} true: what was told before is forgotten
   result {value}              send a result nobody asked for; {word}: PASS or FAIL instead
   repeat                      send the last result line again
   format {unit, digits, fail_from}    the unit letter, empty for none; digits: send four digits of
@@ -159,6 +160,8 @@ class SentechSimulator(Simulator):
         if outcome not in _OUTCOMES:
             raise BadCommand(f"unknown outcome {outcome!r}; known are: {', '.join(_OUTCOMES)}")
         value = number(command, "value", 0.0, _HIGHEST) if "value" in command else 0.0
+        if command.get("instead") is True:
+            self._blows.clear()
         self._blows.append((outcome, value))
 
     def _unasked(self, command: Mapping[str, Any], now_s: float) -> None:

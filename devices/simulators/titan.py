@@ -10,6 +10,7 @@ those of every simulator:
                               refused, error (an error reply to the start), unsent (the result waits
                               to be asked for; {value} too); kept in a queue; with none a blow gives
                               0
+                         {instead} true: what was told before is forgotten
   result {value}              send a result nobody asked for
   repeat                      send the last result frame again
   send {code}                 send what it answers to this code: version, time, status, battery,
@@ -167,6 +168,8 @@ class TitanSimulator(Simulator):
         if outcome not in _OUTCOMES:
             raise BadCommand(f"unknown outcome {outcome!r}; known are: {', '.join(_OUTCOMES)}")
         value = number(command, "value", 0, _HIGHEST) if "value" in command else 0
+        if command.get("instead") is True:
+            self._blows.clear()
         self._blows.append((outcome, round(value)))
 
     def _unasked(self, command: Mapping[str, Any], now_s: float) -> None:

@@ -133,7 +133,10 @@ class Show:
         if act.blow is not None:
             blow = act.blow
             device = act.command["device"]
-            self.stage.tell(device, do="next", outcome=blow.outcome, value=blow.value)
+            # Instead of the blow of somebody who was expected and never came to it.
+            self.stage.tell(
+                device, do="next", outcome=blow.outcome, value=blow.value, instead=True
+            )
         reply = self.ask(act.who, act.command)
         if reply.ok:
             self.shift.note(act, self.stage.now())

@@ -86,6 +86,19 @@ def test_blows_come_in_the_order_they_were_told() -> None:
     assert values == [(0.1, 0), (0.2, 1), (0.3, 2), (0.0, 3)]
 
 
+def test_a_blow_told_instead_of_what_waits_leaves_no_blow_of_before() -> None:
+    driver, simulator = Ebs010(), Ebs010Simulator()
+    simulator.tell({"do": "next", "value": 0.1}, 0.0)
+    simulator.tell({"do": "next", "value": 0.2}, 0.0)
+    simulator.tell({"do": "next", "value": 0.3, "instead": True}, 0.0)
+    values = []
+    for number in range(2):
+        driver.ask_measure(number * TEST_S)
+        told = converse(driver, simulator, TEST_S, from_s=number * TEST_S)
+        values += [one.value for one in told if isinstance(one, Breath)]
+    assert values == [0.3, 0.0]
+
+
 def test_a_result_nobody_asked_for_and_its_repeat_are_one_reading() -> None:
     driver, simulator = Ebs010(), Ebs010Simulator()
     simulator.tell({"do": "result", "value": 0.145}, 0.0)
