@@ -50,6 +50,7 @@ class _Wish(msgspec.Struct, frozen=True):
     at_us: int
     why: SealWhy
     vitals: tuple[int, int] | None
+    asked_s: float
 
 
 class Sealer:
@@ -66,6 +67,7 @@ class Sealer:
         self._busy = False
         self._ended = False
         self._sealed: Head | None = None
+        self._sealed_s = 0.0  # what stood in the journal by then is sealed
         self._unsealed_since: float | None = None
         self._not_before = 0.0
         self._handed_over = self._urgent = False
@@ -105,6 +107,8 @@ class Sealer:
             self._unsealed_since = None
         elif self._unsealed_since is None:
             self._unsealed_since = mono_s
+        else:  # in a busy house there is always something newer than the last seal
+            self._unsealed_since = max(self._unsealed_since, self._sealed_s)
         late_s = mono_s - (mono_s if self._unsealed_since is None else self._unsealed_since)
         vitals = mono_s >= self._vitals_due
         if self._sealed is None or self._urgent or late_s >= SEAL_AFTER_S or vitals:
@@ -117,7 +121,9 @@ class Sealer:
         lowest = self._lowest_ms or now.at_us // 1000
         with self._asked:
             vitals = (lowest, now.at_us // 1000)
-            self._wish = _Wish(self._head(), now.at_us, SealWhy.STOPPED, vitals)
+            self._wish = _Wish(
+                self._head(), now.at_us, SealWhy.STOPPED, vitals, time.monotonic()
+            )
             self._ended = True
             self._asked.notify()
         self._thread.join(LAST_SEAL_S)
@@ -135,7 +141,7 @@ class Sealer:
                 return
             stretch = self._stretch(now, waiting_us) if vitals else None
             why = SealWhy.HANDOVER if self._handed_over else SealWhy.INTERVAL
-            self._wish = _Wish(self._head(), now.at_us, why, stretch)
+            self._wish = _Wish(self._head(), now.at_us, why, stretch, mono_s)
             self._urgent = self._handed_over = False
             self._asked.notify()
         if vitals:
@@ -173,7 +179,7 @@ class Sealer:
             self._not_before = time.monotonic() + AGAIN_AFTER_S
             self._say(failure.why)
             return
-        self._sealed = wish.head
+        self._sealed, self._sealed_s = wish.head, wish.asked_s
         if time.monotonic() - began_s > SLOW_S:
             self._not_before = time.monotonic() + AGAIN_AFTER_S
             self._say(TOO_SLOW)

@@ -92,8 +92,8 @@ ALARM_WORDS: Final[dict[str, Words]] = {
     "naloxone_not_needed": Words(
         N_("Naloxone not needed now"),
         {
-            "": N_("The next naloxone in {place} is not needed now: {reason}."),
-            "practice": N_("PRACTICE: the next naloxone in {place} is not needed now: {reason}."),
+            "": N_("The next naloxone in {place} is not needed now."),
+            "practice": N_("PRACTICE: the next naloxone in {place} is not needed now."),
         },
         _practised,
     ),

@@ -81,6 +81,18 @@ def test_no_seal_is_made_while_the_log_cannot_be_written_and_that_is_said(house:
     assert house.word().why == ""
 
 
+def test_a_house_in_which_there_is_always_something_new_is_sealed_and_nothing_is_said(
+    house: House,
+) -> None:
+    for number in range(1, 41):
+        house.journal.append([event(number)])
+        house.tend(1.0)
+        if number % int(SEAL_AFTER_S) == 0:
+            until(lambda n=number: house.sealed() >= n - int(SEAL_AFTER_S), "sealed")
+    assert house.seconds > 2 * UNSEALED_S
+    assert house.said.empty()
+
+
 def test_a_disk_that_takes_over_a_second_for_a_seal_is_said_and_left_alone_for_a_while(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
