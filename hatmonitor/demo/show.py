@@ -134,9 +134,7 @@ class Show:
             blow = act.blow
             device = act.command["device"]
             # Instead of the blow of somebody who was expected and never came to it.
-            self.stage.tell(
-                device, do="next", outcome=blow.outcome, value=blow.value, instead=True
-            )
+            self.stage.tell(device, do="next", outcome=blow.outcome, value=blow.value, instead=True)
         reply = self.ask(act.who, act.command)
         if reply.ok:
             self.shift.note(act, self.stage.now())

@@ -121,9 +121,7 @@ class Sealer:
         lowest = self._lowest_ms or now.at_us // 1000
         with self._asked:
             vitals = (lowest, now.at_us // 1000)
-            self._wish = _Wish(
-                self._head(), now.at_us, SealWhy.STOPPED, vitals, time.monotonic()
-            )
+            self._wish = _Wish(self._head(), now.at_us, SealWhy.STOPPED, vitals, time.monotonic())
             self._ended = True
             self._asked.notify()
         self._thread.join(LAST_SEAL_S)
