@@ -10,6 +10,7 @@ import importlib
 import signal
 import sys
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 from PySide6.QtCore import QProcess, Qt, QTimer
@@ -65,13 +66,20 @@ def main(words: list[str] | None = None) -> int:
         Screenshots(window, asked.screenshots)
     show(window)
     _end_with_goodbye(feed)
-    # What draws a trend is fetched before somebody waits for one.
-    QTimer.singleShot(1500, lambda: importlib.import_module("ui.console.trend"))
+    QTimer.singleShot(1500, fetch_trend)
     status = app.exec()
     if status == 0:
         closed.leave_word(asked.data)
     feed.stop()
     return status
+
+
+def fetch_trend() -> None:
+    """What draws a trend is fetched before somebody waits for one. Not in the window's loop: that
+    takes seconds on a slow machine, and a window that says nothing for so long is missed."""
+    Thread(
+        target=importlib.import_module, args=("ui.console.trend",), name="trend", daemon=True
+    ).start()
 
 
 def _end_with_goodbye(feed: Feed) -> None:
