@@ -69,6 +69,12 @@ def fault_of(part: str, error: BaseException) -> Fault:
     )
 
 
+def fault_in_one_line(error: BaseException) -> str:
+    """For a terminal or a log: its kind and the line of code it came from, and nothing of what was
+    in it."""
+    return f"{type(error).__name__} at {where(error)}"
+
+
 def where(error: BaseException) -> str:
     """The innermost line of ours that it came through; of a stranger's thread, the innermost."""
     found = "nowhere"

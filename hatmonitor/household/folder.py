@@ -3,23 +3,26 @@
 Decision: the first of these that takes a file: the user's runtime folder, the system's temporary
 one, and last `parts` in the data folder itself. Each may be missing or full or go away (a runtime
 folder does when the user logs out), so a word is written to the first that takes it and looked for
-in all of them, in that order. What lies here holds for one boot. A folder that is another user's is
-never used: who can write here can start a program as us.
+in all of them, in that order.
 """
 
 import hashlib
 import os
-import stat
 import sys
 import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+import msgspec
 
 from hatmonitor.journal.files import write_whole
+from hatmonitor.runtime_folder import is_ours, of_the_user
 
 _PREFIX: Final = "hatmonitor-"
+
+_Word = TypeVar("_Word")
 
 
 class NoFolder(OSError):
@@ -29,11 +32,8 @@ class NoFolder(OSError):
 @cache
 def _candidates(data: str) -> tuple[Path, ...]:
     mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
-    roots = [Path(tempfile.gettempdir())]
+    roots = [*of_the_user(), Path(tempfile.gettempdir())]
     if sys.platform != "win32":
-        given = os.environ.get("XDG_RUNTIME_DIR", "")
-        runtime = [Path(given)] if Path(given).is_absolute() else []
-        roots = [*runtime, Path(f"/run/user/{os.getuid()}"), *roots]
         mark = f"{os.getuid()}-{mark}"
     found = [root / f"{_PREFIX}{mark}" for root in roots]
     return (*dict.fromkeys(found), Path(data) / "parts")
@@ -47,7 +47,7 @@ def candidates(data: Path) -> tuple[Path, ...]:
 def tell(data: Path, name: str, content: bytes) -> Path:
     """Put a word there; where it lies. NoFolder when no place takes it."""
     for folder in candidates(data):
-        if _usable(folder, make=True):
+        if is_ours(folder, make=True):
             with suppress(OSError):
                 write_whole(folder / name, content, sync=False)
                 return folder / name
@@ -59,17 +59,26 @@ def tell(data: Path, name: str, content: bytes) -> Path:
 def told(data: Path, name: str) -> bytes | None:
     """The word of this name; None: there is none."""
     for folder in candidates(data):
-        if _usable(folder, make=False):
+        if is_ours(folder, make=False):
             with suppress(OSError):
                 return (folder / name).read_bytes()
     return None
+
+
+def told_as(data: Path, name: str, decoder: "msgspec.json.Decoder[_Word]") -> _Word | None:
+    """The word of this name, decoded; None: there is none, or none of this kind."""
+    raw = told(data, name)
+    try:
+        return None if raw is None else decoder.decode(raw)
+    except (msgspec.DecodeError, ValueError):
+        return None
 
 
 def place_of(data: Path, name: str) -> Path | None:
     """Where the word of this name lies; None: there is none."""
     for folder in candidates(data):
         with suppress(OSError):
-            if _usable(folder, make=False) and (folder / name).exists():
+            if is_ours(folder, make=False) and (folder / name).exists():
                 return folder / name
     return None
 
@@ -86,23 +95,7 @@ def take_back(data: Path, name: str) -> None:
 def lock_file(data: Path, name: str) -> int:
     """A descriptor of a file to lock, which is never removed. NoFolder."""
     for folder in candidates(data):
-        if _usable(folder, make=True):
+        if is_ours(folder, make=True):
             with suppress(OSError):
                 return os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
     raise NoFolder(f"no folder takes {name}")
-
-
-def _usable(folder: Path, *, make: bool) -> bool:
-    """It is there and is ours alone."""
-    with suppress(OSError):
-        if make:
-            folder.mkdir(mode=0o700, exist_ok=True)
-        if sys.platform == "win32":
-            return folder.is_dir()
-        seen = folder.lstat()
-        if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.getuid():
-            return False
-        if make and seen.st_mode & 0o077:
-            folder.chmod(0o700)
-        return True
-    return False

@@ -25,8 +25,8 @@ import msgspec
 
 from hatmonitor.clock import boot_id
 from hatmonitor.household import folder
-from hatmonitor.household.locking import Held, hold
 from hatmonitor.household.processes import Who, who
+from hatmonitor.locking import Held, hold
 from hatmonitor.typed import json_decoder
 
 NOTE: Final = "launcher.json"
@@ -66,11 +66,7 @@ def leave_note(data: Path, again: Sequence[str]) -> bool:
 def note(data: Path) -> LauncherNote | None:
     """Whose note lies there; None: no launcher keeps this house, or it ended in good order. One of
     an earlier boot is of no launcher: whoever starts the house now has begun it."""
-    raw = folder.told(data, NOTE)
-    try:
-        found = None if raw is None else _NOTES.decode(raw)
-    except (msgspec.DecodeError, ValueError):
-        return None
+    found = folder.told_as(data, NOTE, _NOTES)
     return found if found is not None and found.who.boot == boot_id() else None
 
 

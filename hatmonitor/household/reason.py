@@ -59,7 +59,7 @@ class Quiet(msgspec.Struct, frozen=True):
     until_ns: int
 
 
-# Made here and not when a thread needs them: see wire/frames.py.
+# Made here and not when a thread needs them: see typed.py.
 _REASONS: Final = json_decoder(CannotStart)
 _QUIETS: Final = json_decoder(Quiet)
 
@@ -91,11 +91,7 @@ def tell(
 
 def told(data: Path) -> CannotStart | None:
     """Why it cannot start; None: nothing keeps it, as far as anybody said in this boot."""
-    raw = folder.told(data, NAME)
-    try:
-        said = None if raw is None else _REASONS.decode(raw)
-    except (msgspec.DecodeError, ValueError):
-        return None
+    said = folder.told_as(data, NAME, _REASONS)
     return said if said is not None and said.since.boot == boot_id() else None
 
 
@@ -117,11 +113,7 @@ def ask_quiet(data: Path, seconds: float = QUIET_S) -> bool:
 
 def quiet_until_s(data: Path) -> float:
     """Until when (time.monotonic) it is to be quiet; 0.0: it is not."""
-    raw = folder.told(data, QUIET)
-    try:
-        quiet = None if raw is None else _QUIETS.decode(raw)
-    except (msgspec.DecodeError, ValueError):
-        return 0.0
+    quiet = folder.told_as(data, QUIET, _QUIETS)
     if quiet is None or quiet.boot != boot_id():
         return 0.0
     until_s = quiet.until_ns / 1e9

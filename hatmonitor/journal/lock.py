@@ -1,31 +1,13 @@
-"""One writer: a lock on a file of its own, with the writer's process id in it.
-
-Decision: a lock of the operating system, which ends with its process however that ends; so there is
-no stale lock after kill -9, and the id in the file is only there to be named. Where locking a byte
-also stops reading it (Windows), that byte lies far behind the id.
+"""One writer: a lock on a file of its own (hatmonitor/locking.py), with the writer's process id in
+it. The id is only there to be named; it says nothing about who holds the lock.
 """
 
 import contextlib
 import os
-import sys
 from pathlib import Path
-from typing import Final
 
 from hatmonitor.journal.errors import JournalBusy, JournalFailed
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR: Final = 1 << 30  # the locked byte, beyond any process id
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+from hatmonitor.locking import lock_now
 
 
 class WriterLock:
@@ -41,12 +23,10 @@ class WriterLock:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise JournalFailed(error.strerror or str(error)) from error
-        try:
-            _lock(handle)
-        except (BlockingIOError, PermissionError) as error:
+        if not lock_now(handle):
             pid = _pid_in(handle)
             os.close(handle)
-            raise JournalBusy(pid) from error
+            raise JournalBusy(pid)
         # The id is for people: a disk too full to take it is no reason to refuse the lock.
         with contextlib.suppress(OSError):
             _write_pid(handle)

@@ -16,7 +16,6 @@ and not at all for a file that has not answered yet.
 import contextlib
 import logging
 import os
-import stat
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ import msgspec
 
 from hatmonitor.journal.files import WAITING
 from hatmonitor.journal.rows import Row, hash_of
+from hatmonitor.runtime_folder import is_ours, of_the_user
 from hatmonitor.typed import json_decoder
 
 # Room for a thousand entries, at twice what one takes.
@@ -256,17 +256,9 @@ def runtime_folder() -> Path | None:
     """A folder of this user's alone that a broken disk cannot touch: in memory where there is one.
     None when there is none that nobody else could write into."""
     if sys.platform == "win32":
-        base = Path(tempfile.gettempdir())
+        folder = Path(tempfile.gettempdir()) / "hatmonitor"
     else:
-        told = os.environ.get("XDG_RUNTIME_DIR", "")
-        places = [Path(told)] if told else []
-        places += [Path(f"/run/user/{os.getuid()}"), Path("/dev/shm"), Path(tempfile.gettempdir())]
+        places = [*of_the_user(), Path("/dev/shm"), Path(tempfile.gettempdir())]
         base = next((place for place in places if os.access(place, os.W_OK | os.X_OK)), places[-1])
-    folder = base / (f"hatmonitor-{os.getuid()}" if sys.platform != "win32" else "hatmonitor")
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        seen = folder.lstat()
-    except OSError:
-        return None
-    ours = sys.platform == "win32" or (seen.st_uid == os.getuid() and not seen.st_mode & 0o077)
-    return folder if stat.S_ISDIR(seen.st_mode) and ours else None
+        folder = base / f"hatmonitor-{os.getuid()}"
+    return folder if is_ours(folder, make=True, close=False) else None

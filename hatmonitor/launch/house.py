@@ -14,7 +14,6 @@ from types import FrameType
 from typing import Final, Self
 
 from hatmonitor.household import closed, launcher, reason
-from hatmonitor.household.locking import Held
 from hatmonitor.household.processes import who
 from hatmonitor.journal.files import JOURNAL
 from hatmonitor.launch import trouble
@@ -28,6 +27,7 @@ from hatmonitor.launch.running import (
     leave_note,
     noted,
 )
+from hatmonitor.locking import Held
 from hatmonitor.wire import address
 from hatmonitor.wire.channel import Closed, NotProven, dial, prove_to_monitor
 from hatmonitor.wire.station import Station

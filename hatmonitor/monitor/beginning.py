@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from hatmonitor.faults import in_one_line
+from devices.guarded import fault_in_one_line
 from hatmonitor.household import reason
 from hatmonitor.household.reason import Kind
 from hatmonitor.journal.errors import (
@@ -162,7 +162,7 @@ def unforeseen(fault: Exception) -> CannotBegin:
         case JournalError():
             why = say("The log cannot be used: {why}", why=str(fault))
             return CannotBegin("data", (why,), KEEP_AND_CALL)
-    why = say("A fault of the program itself: {where}", where=in_one_line(fault))
+    why = say("A fault of the program itself: {where}", where=fault_in_one_line(fault))
     return CannotBegin("fault", (why,), REPORT)
 
 

@@ -25,10 +25,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, NamedTuple
 
+from devices.guarded import fault_in_one_line
 from devices.link import Link
 from hatmonitor.clock import Clock
 from hatmonitor.events import Event
-from hatmonitor.faults import in_one_line
 from hatmonitor.household import reason
 from hatmonitor.household.guard import Guard
 from hatmonitor.journal.errors import JournalError
@@ -100,7 +100,7 @@ def main(argv: Sequence[str]) -> int:
         return CANNOT_BEGIN
     except Exception as fault:  # ours; whoever follows notices, and the launcher starts us again
         log.exception("the monitor broke")
-        say_aloud(f"the monitor broke and must be started again: {in_one_line(fault)}")
+        say_aloud(f"the monitor broke and must be started again: {fault_in_one_line(fault)}")
         unforeseen(fault).tell(asked.data, asked.site)
         notes.end(LAST_NOTES_S)
         os._exit(BROKEN)  # at once: a disk that hangs would keep a thread, and so the process

@@ -1,6 +1,7 @@
 """Monitors for tests: real processes, started by a fork of one that has imported everything."""
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,3 +42,16 @@ def zygote(one_zygote: Zygote) -> Iterator[Zygote]:
 @pytest.fixture
 def place(tmp_path: Path, zygote: Zygote) -> Place:
     return Place(tmp_path, zygote)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, zygote: Zygote) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield disk
+    zygote.end_all()
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)

@@ -17,6 +17,7 @@ from hatmonitor.monitor.react import BROKE
 from hatmonitor.wire import address
 from hatmonitor.wire.messages import SILENT_S
 from hatmonitor.wire.station import Station
+from tests.processes.filling import fill
 from tests.processes.place import Place, written
 from tests.processes.waiting import until
 from tests.processes.zygote import Zygote
@@ -254,27 +255,6 @@ def test_a_fast_demos_clock_is_not_set_back_by_a_restart(place: Place) -> None:
 
 
 # --- a full disk ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path, zygote: Zygote) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)]
-    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if mounted.returncode != 0:
-        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
-    yield disk
-    zygote.end_all()
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
-        while True:
-            file.write(bytes(4096))
-    return ballast
 
 
 def test_on_a_full_disk_alarms_go_on_and_what_was_not_written_is_written_late_in_order(

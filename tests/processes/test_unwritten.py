@@ -2,9 +2,7 @@
 
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,33 +11,12 @@ from hatmonitor.journal.files import WAITING
 from hatmonitor.journal.second_place import runtime_folder
 from hatmonitor.journal.verify import verify
 from hatmonitor.wire.station import Station
+from tests.processes.filling import fill
 from tests.processes.place import Place, written
 from tests.processes.test_monitor_killed import Tail
 from tests.processes.waiting import until
-from tests.processes.zygote import Zygote
 
 ENDS = [signal.SIGTERM, signal.SIGKILL]
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path, zygote: Zygote) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)]
-    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if mounted.returncode != 0:
-        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
-    yield disk
-    zygote.end_all()
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
-        while True:
-            file.write(bytes(4096))
-    return ballast
 
 
 def call_until_unwritten(station: Station) -> str:

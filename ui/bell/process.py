@@ -21,8 +21,7 @@ from typing import Final
 
 import msgspec
 
-from devices.guarded import Fault, tried
-from hatmonitor.faults import in_one_line
+from devices.guarded import Fault, fault_in_one_line, tried
 from hatmonitor.household.guard import Found, Guard
 from hatmonitor.wire.client import Follower
 from hatmonitor.wire.messages import SUSPECT_S, Happened, Refused, ToFollower, Welcome
@@ -248,6 +247,6 @@ def ring(data: Path, station: str = "bell") -> int:
     try:
         bell.run()
     except Exception as error:  # noqa: BLE001  the launcher starts another; the monitor alarms
-        _write(f"ended by a fault of its own: {in_one_line(error)}")
+        _write(f"ended by a fault of its own: {fault_in_one_line(error)}")
         return 1
     return 0

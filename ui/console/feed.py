@@ -17,8 +17,7 @@ from typing import Any, Final, NoReturn
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from devices.guarded import Fault, aloud
-from hatmonitor.faults import in_one_line
+from devices.guarded import Fault, aloud, fault_in_one_line
 from hatmonitor.household import reason
 from hatmonitor.household.guard import Found, Guard
 from hatmonitor.journal.samples import Sample
@@ -51,7 +50,7 @@ SHOWN_WITHIN_S: Final = 4.0
 
 def stop_loudly(fault: BaseException) -> NoReturn:
     """Say what went wrong in one line on standard error, and end at once."""
-    sys.stderr.write(f"the console broke and must be started again: {in_one_line(fault)}\n")
+    sys.stderr.write(f"the console broke and must be started again: {fault_in_one_line(fault)}\n")
     sys.stderr.flush()
     os._exit(1)
 
