@@ -27,7 +27,7 @@ import msgspec
 from hatmonitor.commands import FREE, LEAD_ONLY
 from hatmonitor.journal.files import make_private_folder, write_whole
 from hatmonitor.typed import from_json
-from hatmonitor.words import Say, say
+from hatmonitor.words import N_, Say, say
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -125,9 +125,9 @@ class StaffSecrets:
         try:
             file = from_json(raw, StaffFile)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            raise _unusable(path, "it is damaged") from None
+            raise _unusable(path, N_("it is damaged")) from None
         if file.v not in (1, VERSION):
-            raise _unusable(path, "a newer program wrote it")
+            raise _unusable(path, N_("a newer program wrote it"))
         return cls(path, file, there=True)
 
     @property

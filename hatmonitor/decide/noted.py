@@ -24,6 +24,12 @@ def _note(fact: e.Fact) -> Say | None:
             missing = gaps(protocol)
             if not missing:
                 return say("it holds at once for everybody in the house")
-            return say("it holds at once for everybody in the house; {gap}", gap=missing[0])
+            if len(missing) == 1:
+                return say("it holds at once for everybody in the house; {gap}", gap=missing[0])
+            return say(
+                "it holds at once for everybody in the house; {gap} (and {more} more)",
+                gap=missing[0],
+                more=len(missing) - 1,
+            )
         case _:
             return None

@@ -15,8 +15,14 @@ def gaps(protocol: Protocol) -> tuple[Say, ...]:
     found = [
         (alarms.remind_acknowledged_s == 0, say("reminders are not set")),
         (vitals is None, say("limits for sensors are not set: none of them alarms")),
-        (vitals is not None and vitals.worse_percent == 0, say("steps worse are not set")),
-        (vitals is not None and vitals.share_percent == 0, say("a share of a window is not set")),
-        (alarms.rise_again_s == 0, say("the time between rises is not set")),
+        (
+            vitals is not None and vitals.worse_percent == 0,
+            say("rising again when it gets worse is not set"),
+        ),
+        (
+            vitals is not None and vitals.share_percent == 0,
+            say("low oxygen with breaks is not set"),
+        ),
+        (alarms.rise_again_s == 0, say("the time between repeated alarms is not set")),
     ]
     return tuple(words for missing, words in found if missing)

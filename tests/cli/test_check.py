@@ -124,7 +124,7 @@ def test_a_protocol_of_before_the_reminders_says_that_they_are_not_set(tmp_path:
     path = site(tmp_path, ("remind_acknowledged_s = 900", "# remind_acknowledged_s = 900"))
     done = run(tmp_path, "check", "--site", path, "--data", "log")
     assert b"protocol: note: reminders are not set\n" in done.stdout
-    assert b"steps worse are not set" not in done.stdout
+    assert b"rising again when it gets worse is not set" not in done.stdout
 
 
 def test_a_share_without_its_window_is_a_fault(tmp_path: Path) -> None:

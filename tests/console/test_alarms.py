@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from hatmonitor import events as e
@@ -55,6 +56,19 @@ def test_a_pause_that_an_escalation_ends_counts_down_to_that(console: Open) -> N
     assert at.last["seconds"] == 120.0
     assert at.room.alarms["check_late:S19"].pause_s < 30
     assert late.pause_button.text().startswith("Quiet 0:")
+
+
+@pytest.mark.parametrize("name", ["instrument_lost:desk-2", "check_late:S19"])
+def test_a_pause_from_another_station_has_room_for_its_seconds(console: Open, name: str) -> None:
+    story = busy()
+    for place in ("B1", "B2", "B3", "B8", "S1", "S2"):
+        story.overdose(place)
+    at = console(story, (1920, 1080))
+    story.tell(e.AlarmSoundPaused(name, 115.0))
+    at.feed.heard.emit()
+    button = at.card(name).pause_button
+    assert button.text().startswith("Quiet ")
+    assert button.width() >= button.sizeHint().width()
 
 
 def test_f3_goes_to_the_first_alarm_nobody_has_seen(console: Open) -> None:

@@ -104,12 +104,12 @@ def test_a_protocol_that_disarms_the_houses_sensors_is_refused_in_words(world: W
 
 
 def test_the_answer_names_what_the_new_protocol_does_not_set(world: World) -> None:
-    assert adopt(world, PROTOCOL).endswith("; reminders are not set")
+    assert adopt(world, PROTOCOL).endswith("; reminders are not set (and 3 more)")
     assert [str(gap) for gap in gaps(PROTOCOL)] == [
         "reminders are not set",
-        "steps worse are not set",
-        "a share of a window is not set",
-        "the time between rises is not set",
+        "rising again when it gets worse is not set",
+        "low oxygen with breaks is not set",
+        "the time between repeated alarms is not set",
     ]
     assert gaps(WATCHFUL) == ()
 

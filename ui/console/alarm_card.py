@@ -91,7 +91,9 @@ class AlarmCard(QWidget):
         old = self.face
         self.face, self.form = face, form
         self.setAccessibleName(f"{face.where}, {face.title}, {face.reason}")
-        if new_form or (old.shelved, old.can_shelve) != (face.shelved, face.can_shelve):
+        # Beside a counting pause stand more words: its button may need another width.
+        wider = len(face.counting) != len(old.counting)
+        if new_form or wider or (old.shelved, old.can_shelve) != (face.shelved, face.can_shelve):
             self._lay()
         if counting:
             self.pause_button.update()
