@@ -41,6 +41,10 @@ TECHNICIAN: Final = "technician"
 MONITOR: Final = "monitor"
 # Changes that are remembered for a monitor that was not there to see them.
 REMEMBERED: Final = 200
+# A hash that costs more than this was not made here: argon2-cffi's own are 64 MiB, 3 and 4.
+MOST_MEMORY_KIB: Final = 256 * 1024
+MOST_ROUNDS: Final = 20
+MOST_LANES: Final = 16
 PIN: Final = re.compile(r"[0-9]{4,12}")
 
 
@@ -181,6 +185,8 @@ class StaffSecrets:
 
         hasher, nobody = self._hasher, self._nobody
         person = self.file.staff.get(staff)
+        if person is not None and not _as_costly_as_ours(person.hash):
+            person = None
         keyed = person is not None and person.key
         try:
             typed = _with_key(self._key, pin) if keyed else pin
@@ -256,6 +262,22 @@ def changes_since(file: StaffFile, number: int, mark: str) -> tuple[Change, ...]
     return new if new and whole and new[0].before == mark else None
 
 
+def _as_costly_as_ours(text: str) -> bool:
+    """False for a hash that somebody else put there, whose check would take all memory or hours."""
+    from argon2 import extract_parameters
+    from argon2.exceptions import InvalidHashError
+
+    try:
+        cost = extract_parameters(text)
+    except (InvalidHashError, ValueError):
+        return False
+    return (
+        cost.memory_cost <= MOST_MEMORY_KIB
+        and cost.time_cost <= MOST_ROUNDS
+        and cost.parallelism <= MOST_LANES
+    )
+
+
 def _with_key(key: bytes, pin: str) -> str:
     return hmac.digest(key or b"none", pin.encode(), "sha256").hex()
 
@@ -276,8 +298,8 @@ def _read_key(path: Path) -> bytes:
 def _unusable(path: Path, why: str) -> StaffFileUnusable:
     return StaffFileUnusable(
         say(
-            "the staff file {path} cannot be used: {why}; put its backup back, or move it away and "
-            "write the staff into the site file again",
+            "the staff file {path} cannot be used: {why}; put its backup back, or stop the house, "
+            "move it away and add everybody anew with `hatmonitor staff add`",
             path=str(path), why=why,
         )
     )  # fmt: skip

@@ -21,13 +21,19 @@ _MAKING: Final = RLock()
 def from_json(data: bytes | str, kind: type[T]) -> T:
     """Decode; msgspec.DecodeError (a ValueError) when it is none of this kind."""
     decoder: msgspec.json.Decoder[T] = json_decoder(kind)
-    return decoder.decode(data)
+    try:
+        return decoder.decode(data)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deep") from None
 
 
 def from_msgpack(data: bytes, kind: type[T]) -> T:
     """Decode; msgspec.DecodeError (a ValueError) when it is none of this kind."""
     decoder: msgspec.msgpack.Decoder[T] = msgpack_decoder(kind)
-    return decoder.decode(data)
+    try:
+        return decoder.decode(data)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deep") from None
 
 
 def converted(value: object, kind: Any) -> Any:

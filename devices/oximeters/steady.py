@@ -89,6 +89,7 @@ class Steady:
 
     def forget(self) -> None:
         """Nothing that was seen before counts any longer."""
+        self._doubted = False  # bytes of no frame came, and nothing has agreed since
         self._state: tuple[int, ...] = ()
         self._says: Vitals | None = None  # what the state says, once it counts
         self._agreed = 0  # frames in a row with this state, at most AGREE
@@ -98,6 +99,7 @@ class Steady:
     def interrupted(self) -> None:
         """Bytes of no frame came: what agreed before them agrees with nothing after them."""
         self._state, self._says, self._agreed = (), None, 0
+        self._doubted = True
 
     def take(self, run: bytes) -> list[AnyReading]:
         """What these whole frames tell."""
@@ -115,8 +117,9 @@ class Steady:
         return readings
 
     def waiting(self) -> list[AnyReading]:
-        """What the last frames say, when nothing has been told yet and too few of them came."""
-        if self._told is not None or not self._state:
+        """What the last frames say, when nothing has been told yet and too few of them came; never
+        in a stream that holds more than frames."""
+        if self._told is not None or not self._state or self._doubted:
             return []
         return [self._read(*self._state)]
 
@@ -126,6 +129,7 @@ class Steady:
             self._state, self._says, self._agreed = state, None, 0
         waiting = min(count, max(0, AGREE - 1 - self._agreed))
         self._agreed = min(AGREE, self._agreed + count)
+        self._doubted = self._doubted and self._agreed < AGREE
         # A second that ends while nothing counts is told by the first frame that does.
         self._since = min(self._since + waiting, self._a_second - 1)
         count -= waiting
@@ -187,7 +191,9 @@ class StreamDriver(Driver):
         return self._half_frame(now_s)
 
     def ended(self, now_s: float) -> list[AnyReading]:
-        return self._steady.waiting() + self.tick(now_s + HALF_FRAME_S)
+        says = self._steady.waiting()
+        rest = self.tick(now_s + HALF_FRAME_S)
+        return rest if any(isinstance(one, Garbage) for one in rest) else says + rest
 
     def _begin(self, now_s: float) -> None:
         self._framer = self.framer()

@@ -234,7 +234,7 @@ def row_json(row: Row) -> bytes:
     try:
         msgspec.json.decode(row.body)
         body = msgspec.Raw(row.body.encode())
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):  # nested deeper than anybody reads
         pass
     shown = _encode(dict(zip(COLUMNS, (*row[:9], body, row.prev, row.hash), strict=True)))
     return json_visible(shown)

@@ -337,3 +337,12 @@ def test_over_a_real_port_a_finger_that_leaves_is_told(which: str, tmp_path: Pat
         line.simulator.tell(do="finger", on=False)
         line.wait_for(OFF)
     assert not any(isinstance(one, Garbage) for one in line.readings)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 4, 200])
+def test_a_capture_with_a_byte_too_many_in_each_frame_ends_without_a_value(times: int) -> None:
+    """The end of a capture is where few frames must do; never with bytes of no frame among them."""
+    driver = ContecV5()
+    driver.opened(0.0)
+    found = [*driver.feed(NEWER * times, 0.1), *driver.ended(0.2)]
+    assert {type(one) for one in found} == {Garbage}

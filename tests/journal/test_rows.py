@@ -128,6 +128,11 @@ def test_an_exported_event_has_exactly_the_journals_keys_and_a_body_that_is_an_o
     assert shown["place"] == "S1"
 
 
+def test_a_body_nested_deeper_than_can_be_read_is_shown_as_the_text_it_is() -> None:
+    row = to_row(event(3), PREV)._replace(body="[" * 3000)
+    assert json.loads(row_json(row))["body"] == "[" * 3000
+
+
 def test_an_event_that_is_followed_live_looks_like_its_row() -> None:
     row = to_row(event(3), PREV)
     assert event_json(from_row(row)) == row_json(row)

@@ -28,6 +28,17 @@ def test_anybody_may_call_an_overdose_and_only_a_lead_may_enrol() -> None:
         assert may("lead", do)
 
 
+@pytest.mark.parametrize("cost", ["m=4194304,t=1,p=1", "m=8,t=4294967295,p=1", "m=9999999999,t=1"])
+def test_a_hash_that_would_take_all_memory_or_hours_is_no_pin(tmp_path: Path, cost: str) -> None:
+    secrets = StaffSecrets.open(tmp_path)
+    secrets.add("w1", "worker", "1111")
+    kept = json.loads((tmp_path / FILE).read_bytes())
+    salt_and_sum = kept["staff"]["w1"]["hash"].split("$", 4)[4]
+    kept["staff"]["w1"]["hash"] = f"$argon2id$v=19${cost}${salt_and_sum}"
+    (tmp_path / FILE).write_text(json.dumps(kept))
+    assert not StaffSecrets.open(tmp_path).check("w1", "1111")  # and at once
+
+
 def test_a_pin_is_right_or_wrong_also_after_a_restart(tmp_path: Path) -> None:
     StaffSecrets.open(tmp_path).add_all([("w1", "worker", "1111"), ("lead1", "lead", "2222")])
     again = StaffSecrets.open(tmp_path)
