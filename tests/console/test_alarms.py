@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
 from hatmonitor import events as e
@@ -177,3 +178,17 @@ def test_every_alarm_of_the_table_can_be_shown(console: Open) -> None:
     at = console(story)
     titles = {card.face.title for card in at.window.side.alarms.cards.values()}
     assert titles == {row.title for row in ALARMS.values()}
+
+
+def test_a_window_that_no_monitor_answered_yet_does_not_say_that_there_is_nothing(
+    console: Open,
+) -> None:
+    at = console(Story())
+    scene = at.feed.scene()
+    side = at.window.side
+    side.show_scene(scene)
+    known = side.alarms.grab().toImage(), side.due.grab().toImage()
+    side.show_scene(replace(scene, ever_heard=False))
+    assert not side.alarms.known and not side.due.known
+    assert side.alarms.grab().toImage() != known[0]
+    assert side.due.grab().toImage() != known[1]

@@ -43,6 +43,7 @@ class AlarmList(QWidget):
         self.look = look
         self.cards: dict[str, AlarmCard] = {}
         self._faces: tuple[AlarmFace, ...] = ()
+        self.known = True  # a monitor has answered: none is none
         self._laying = self._again = False
         self._inner = QWidget()
         self._scroll = QScrollArea(self)
@@ -189,7 +190,7 @@ class AlarmList(QWidget):
         if shelved:
             words += ", " + tr("shelved: {n}", n=shelved)
         if not self._faces:
-            words = tr("Alarms: none")
+            words = tr("Alarms: none") if self.known else tr("Alarms: not known")
         pen.write(painter, head, words, look.role("small_strong"), look.palette.quiet)
         painter.end()
 
@@ -214,6 +215,7 @@ class DueList(QWidget):
         self.look = look
         self._faces: tuple[DueFace, ...] = ()
         self._total = 0
+        self.known = True  # a monitor has answered: nothing is nothing
         look.changed.connect(self.update)
 
     def show_dues(self, dues: Dues) -> None:
@@ -280,7 +282,9 @@ class DueList(QWidget):
     def _title(self) -> str:
         if self._total > len(self._faces):
             return tr("Due next: {n}, the first {m} here", n=self._total, m=len(self._faces))
-        return tr("Due next") if self._faces else tr("Due next: nothing")
+        if self._faces:
+            return tr("Due next")
+        return tr("Due next: nothing") if self.known else tr("Due next: not known")
 
     def _paint_row(self, painter: QPainter, row: QRect, face: DueFace, region: QRegion) -> None:
         look = self.look
@@ -327,6 +331,10 @@ class Side(QWidget):
     def show_scene(self, scene: Scene) -> None:
         """Show both; what is due is looked at again only when its words may be others."""
         self._scene = scene
+        for part in (self.alarms, self.due):
+            if part.known != scene.ever_heard:
+                part.known = scene.ever_heard
+                part.update()
         if self.alarms.show_faces(alarm_faces(scene)):
             self.lay()
         else:
