@@ -53,6 +53,7 @@ class Sealing:
         self._mendable = False
         self._folded = ""
         self._vitals_until: int | None = None
+        self._began_us: int | None = None
 
     def seal(
         self, head: Head, at_us: int, why: SealWhy, vitals: tuple[int, int] | None = None
@@ -88,14 +89,17 @@ class Sealing:
     # --- inside ----------------------------------------------------------------------------------
 
     def _open(self, at_us: int) -> None:
+        """At the first call, or at a later one where no seal could be made: of this life's samples
+        some may still wait to be written, so that the first seal is for those before it."""
+        began_us = self._began_us = at_us if self._began_us is None else min(self._began_us, at_us)
         try:
             book = SealBook.open(self._folder, self._journal, mend=self._mendable)
         except SealFailed as failure:
             self._mendable = failure.mendable
             raise
         doubt = self._doubt_of(book)
-        self._vitals_until = book.vitals.until if book.vitals else at_us // 1000
-        started = self._vitals(book, at_us // 1000, at_us // 1000)
+        self._vitals_until = book.vitals.until if book.vitals else began_us // 1000
+        started = self._vitals(book, began_us // 1000, began_us // 1000)
         first = book.add(*self._opened_at, at_us, SealWhy.STARTED, started)
         self.book, self.doubt = book, doubt
         if doubt is not None:

@@ -10,7 +10,8 @@ import pytest
 from hatmonitor import events as facts
 from hatmonitor.journal.backup import back_up
 from hatmonitor.journal.diagnosis import Fault
-from hatmonitor.journal.files import CHECK_KEY, JOURNAL, SEALS
+from hatmonitor.journal.errors import SealFailed
+from hatmonitor.journal.files import CHECK_KEY, JOURNAL, SEAL_KEY, SEALS
 from hatmonitor.journal.marks import Marks
 from hatmonitor.journal.samples import Sample
 from hatmonitor.journal.seal import SealWhy, book_lines, journal_of_book
@@ -124,6 +125,22 @@ def test_what_a_killed_monitor_had_not_sealed_is_sealed_by_the_next(tmp_path: Pa
     with tampering(tmp_path) as conn:
         conn.execute("UPDATE samples SET spo2_percent = 1 WHERE at_us = ?", (at(130).at_us,))
     assert verify(tmp_path).what is Fault.VITALS
+
+
+def test_a_first_seal_that_could_only_be_made_later_covers_no_sample_that_still_waits(
+    folder: Path,
+) -> None:
+    (folder / SEAL_KEY).write_text("")
+    with Journal.open(folder, moment=at(600), sealed=False) as journal:
+        journal.append([event(MINUTES + 1)])
+        with pytest.raises(SealFailed, match="holds no key"):
+            journal.sealing.seal(journal.head, at(600).at_us, SealWhy.INTERVAL)
+        journal.add_samples(of_second(601))
+        journal.sealing.seal(journal.head, at(605).at_us, SealWhy.INTERVAL)
+        journal.add_samples(of_second(604))
+        seal(journal, 610)
+    verdict = verify(folder)
+    assert verdict.ok, verdict
 
 
 def test_a_clock_that_was_set_back_is_no_tampering_and_is_said(tmp_path: Path) -> None:
