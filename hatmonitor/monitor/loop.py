@@ -11,7 +11,6 @@ launcher starts another when it lasts.
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -24,16 +23,10 @@ from devices.readings import Breathing, Vitals
 from hatmonitor.clock import Clock
 from hatmonitor.events import Event
 from hatmonitor.moments import Moment
+from hatmonitor.monitor.arrivals import Arrivals, Past
 from hatmonitor.monitor.bedsides import Bedsides
 from hatmonitor.monitor.callers import (
-    ANOTHER_WINDOW,
-    EXTRAS_MAX,
-    ONLY_DEMO,
-    TOO_MANY,
-    Names,
     Seats,
-    Taken,
-    shows_its_ticket,
 )
 from hatmonitor.monitor.conductor import Conductor
 from hatmonitor.monitor.desk import (
@@ -53,11 +46,9 @@ from hatmonitor.monitor.desk import (
 )
 from hatmonitor.monitor.inputs import (
     AnyInput,
-    FollowerAhead,
     Heard,
     OwnFault,
     SoundSaid,
-    StationClosed,
     Stopping,
     Tick,
 )
@@ -70,21 +61,15 @@ from hatmonitor.monitor.sign_ins import SignIns
 from hatmonitor.monitor.upkeep import Every, Upkeep
 from hatmonitor.monitor.watch import FollowerWatch
 from hatmonitor.protocol import Protocol as ClinicalProtocol
-from hatmonitor.roles import KINDS, is_missed, role_of
+from hatmonitor.roles import KINDS, role_of
 from hatmonitor.room.state import Room
 from hatmonitor.wire.messages import (
     BEAT_EVERY_S,
-    WIRE_VERSION,
     Answer,
     InstrumentRow,
     Instruments,
-    Welcome,
 )
-from hatmonitor.wire.server import Line, Wire
-from hatmonitor.words import Say
-
-# The events from the first number to before the second; called in a follower's thread.
-Past = Callable[[int, int], Iterable[Event]]
+from hatmonitor.wire.server import Wire
 
 # How often the vitals of now, and how the instruments do, are sent to those who show them.
 SHOW_EVERY_S: Final = 1.0
@@ -140,19 +125,23 @@ class Loop:
         self._outlook = outlook
         self._sealer = sealer
         self._instruments = instruments
-        self._past = past
-        self._demo = demo
-        self._folder = folder
-        self._site_protocol = site_protocol
         self._on_launcher = on_launcher
         self._running = True
         self._noted: dict[str, int] = {}
         self._tick_due_s = time.monotonic()
         self._bedsides = Bedsides(self._broke)
-        self._lookers: dict[Line, None] = {}
-        self._here: dict[Line, None] = {}
-        self._names: Names[Line] = Names()
-        self._seats = seats
+        self._arrivals = Arrivals(
+            conductor,
+            wire,
+            clock,
+            watch,
+            seats,
+            self._step,
+            past=past,
+            demo=demo,
+            folder=folder,
+            site_protocol=site_protocol,
+        )
         self._sign_ins = SignIns(
             pins,
             work,
@@ -205,7 +194,7 @@ class Loop:
     def _take(self, work: Work) -> None:
         match work:
             case Joining(line):
-                self._join(line)
+                self._arrivals.join(line)
             case (
                 Question()
                 | PinGiven()
@@ -230,7 +219,7 @@ class Loop:
 
     def _hear(self, work: FromLine) -> None:
         """What a follower says, or that it went; who was turned away has nothing to say."""
-        if work.line not in self._here and not isinstance(work, SecretKept):
+        if not self._arrivals.is_here(work.line) and not isinstance(work, SecretKept):
             if isinstance(work, PinChecked):
                 self._sign_ins.passed_over()
             return
@@ -246,17 +235,14 @@ class Loop:
             case SecretKept():
                 self._sign_ins.kept(work)
             case Lives(line):
-                mono_s = time.monotonic()
-                self._names.word(line, line.name, mono_s)
-                if not KINDS[line.hello.role].shares:
-                    self._step_all(self._watch.word(line.name, mono_s))
+                self._arrivals.lives(line)
             case Looks(line, instruments):
-                self._look(line, instruments)
+                self._arrivals.look(line, instruments)
             case SoundTold(line, works, text):
                 if KINDS[line.hello.role].sounds:
                     self._step(SoundSaid(works, text, line.name))
             case Leaving(line, goodbye):
-                self._leave(line, goodbye)
+                self._arrivals.leave(line, goodbye)
 
     def _tick(self) -> None:
         judged = self._step(Tick()) is not FAILED
@@ -266,7 +252,7 @@ class Loop:
         self._guarded("watch on followers", lambda: self._step_all(self._watch.due(mono_s)))
         self._on_launcher(_launcher_is_silent(self._conductor.room))
         self._guarded("watch on vitals", partial(self._look_at_bedsides, mono_s))
-        self._guarded("watch on sign-ins", partial(self._empty_seats, mono_s))
+        self._guarded("watch on sign-ins", partial(self._arrivals.empty_seats, mono_s))
         now = self._clock.now()
         self._guarded("upkeep", partial(self._upkeep.tend, mono_s))
         self._guarded("sealing", partial(self._tend_seals, now, mono_s))
@@ -277,9 +263,6 @@ class Loop:
                 self._guarded("vitals of now", partial(self._show, mono_s))
         # From now, not from when it was due: after a stop there is nothing to catch up with.
         self._tick_due_s = max(self._tick_due_s + BEAT_EVERY_S, time.monotonic())
-
-    def _empty_seats(self, mono_s: float) -> None:
-        self._step_all([StationClosed(name) for name in self._seats.due(mono_s)])
 
     def _published(self, events: tuple[Event, ...]) -> None:
         self._sealer.written(events, self._clock.now(), time.monotonic())
@@ -302,15 +285,9 @@ class Loop:
 
     def _show(self, mono_s: float) -> None:
         self._wire.show(self._bedsides.shown(self._conductor.room, mono_s))
-        if self._lookers:
+        if self._arrivals.lookers:
             rows = [_row(key, link.figures(), mono_s) for key, link in self._instruments.items()]
-            self._wire.tell(Instruments(tuple(rows)), self._lookers)
-
-    def _look(self, line: Line, instruments: bool) -> None:
-        if instruments:
-            self._lookers[line] = None
-        else:
-            self._lookers.pop(line, None)
+            self._wire.tell(Instruments(tuple(rows)), self._arrivals.lookers)
 
     def _step_all(self, items: Iterable[AnyInput]) -> None:
         for item in items:
@@ -340,81 +317,6 @@ class Loop:
         else:
             instrument.stop_measuring()
 
-    def _join(self, line: Line) -> None:
-        mono_s = time.monotonic()
-        try:
-            before = self._named(line, mono_s)
-        except Taken as taken:
-            line.turn_away(taken.reason, taken=taken.passing)
-            return
-        if before is not None:
-            self._replaced(before)
-        self._here[line] = None
-        self._seats.back(line.name)
-        if not self._demo and not shows_its_ticket(self._conductor.room.tickets, line.hello):
-            self._step(StationClosed(line.name))  # before it is welcomed: what it sees is so
-        self._wire.admit(line, self._welcome(line), self._asked_past(line))
-        hello = line.hello
-        if hello.seen and not self._conductor.knows(hello.seen, hello.seen_hash):
-            self._step(FollowerAhead(hello.role, hello.seen))
-        if not KINDS[line.hello.role].shares:
-            self._step_all(self._watch.joined(line.name, mono_s))
-
-    def _named(self, line: Line, mono_s: float) -> Line | None:
-        """Give it its name; the line that hung under it, if one did. Taken."""
-        if KINDS[line.hello.role].shares and not self._demo:
-            raise Taken(Say(ONLY_DEMO), passing=False)
-        extras = self._watch.extras
-        new = is_missed(line.name) and line.name not in self._conductor.room.followers
-        if new and line.name not in extras and len(extras) >= EXTRAS_MAX:
-            raise Taken(Say(TOO_MANY, {"n": len(extras)}))
-        return self._names.take(line, line.hello, mono_s)
-
-    def _replaced(self, line: Line) -> None:
-        """It hung, or calls a second time; whatever it still says is not heard."""
-        self._here.pop(line, None)
-        self._wire.drop(line)
-        self._look(line, False)
-        self._watch.left(line.name)
-        line.turn_away(Say(ANOTHER_WINDOW, {"name": line.name}), taken=True)
-        line.hang_up()
-
-    def _welcome(self, line: Line) -> Welcome:
-        room = self._conductor.room
-        waits = self._site_protocol if room.protocol != self._site_protocol else None
-        return Welcome(
-            WIRE_VERSION,
-            room.seq,
-            room if line.hello.from_seq is None else None,
-            self._clock,
-            self._demo,
-            os.getpid(),
-            self._folder,
-            waits,
-        )
-
-    def _asked_past(self, line: Line) -> Callable[[], Iterable[Event]]:
-        """What it asked of the past, up to now: from the journal, then what is not written yet."""
-        start = line.hello.from_seq
-        if start is None:
-            return tuple
-        waiting = self._conductor.backlog
-        unwritten = tuple(event for event in waiting if event.seq >= start)
-        end = waiting[0].seq if waiting else self._conductor.seq + 1
-        return partial(_past, self._past, max(1, start), end, unwritten)
-
-    def _leave(self, line: Line, goodbye: bool) -> None:
-        self._here.pop(line, None)
-        self._wire.drop(line)
-        self._look(line, False)
-        self._names.left(line, line.name)
-        if not KINDS[line.hello.role].shares:
-            self._step_all(self._watch.left(line.name, goodbye=goodbye))
-        if line.hello.transient or goodbye:
-            self._step(StationClosed(line.name))
-        elif line.name in self._conductor.room.stations:
-            self._seats.left(line.name, time.monotonic())
-
 
 # What a step gives that broke as a whole.
 FAILED: Final = Outcome(reply=Reply(False, reason=BROKE))
@@ -425,11 +327,6 @@ def _launcher_is_silent(room: Room) -> bool:
     return any(
         one.present is False and role_of(name) == "launcher" for name, one in room.followers.items()
     )
-
-
-def _past(written: Past, start: int, end: int, unwritten: tuple[Event, ...]) -> Iterable[Event]:
-    yield from written(start, end)
-    yield from unwritten
 
 
 def _row(device: str, figures: Figures, mono_s: float) -> InstrumentRow:
