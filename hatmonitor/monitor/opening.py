@@ -8,6 +8,7 @@ room: what the log or the site file says is handed to the conductor.
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -61,12 +62,17 @@ from hatmonitor.wire import address
 from hatmonitor.wire.server import Wire
 
 OPEN_TOLD: Final = 3
+CANNOT_BEGIN: Final = 1
+# Asked to end while it begins, a monitor has so long to come to where it can end in good order.
+BEGINS_WITHIN_S: Final = 5.0
 
 log = logging.getLogger(__name__)
 
 
-def heed_signals(work: "SimpleQueue[Work]") -> None:
-    """A signal to end is work like any other."""
+def heed_signals(work: "SimpleQueue[Work]") -> threading.Event:
+    """A signal to end is work like any other, once the monitor has begun: the event is then to be
+    set. One that still waits, perhaps for a disk that does not answer, ends all the same."""
+    begun = threading.Event()
 
     def stop(number: int, _frame: FrameType | None) -> None:
         work.put(Stopping(signal.Signals(number).name))
@@ -76,9 +82,29 @@ def heed_signals(work: "SimpleQueue[Work]") -> None:
         wanted.append(signal.SIGBREAK)
     else:
         wanted.append(signal.SIGHUP)
+    ours, hears = socket.socketpair()
+    ours.setblocking(False)
+    signal.set_wakeup_fd(ours.detach(), warn_on_full_buffer=False)
     for number in wanted:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, stop)
+    threading.Thread(
+        target=_end_what_never_begins, args=(hears, begun), name="asked to end", daemon=True
+    ).start()
+    return begun
+
+
+def _end_what_never_begins(hears: socket.socket, begun: threading.Event) -> None:
+    """In a thread of its own: the main one may be in a call that never returns, where Python runs
+    no signal's handler. Nothing was taken from anybody yet, so nothing is lost."""
+    while number := hears.recv(1):
+        if not begun.wait(BEGINS_WITHIN_S):
+            name = signal.Signals(number[0]).name
+            say_aloud(
+                f"{name}: the monitor ends before it could begin; what it was waiting for, perhaps "
+                "the disk, does not answer"
+            )
+            os._exit(CANNOT_BEGIN)
 
 
 def thread_broke(work: "SimpleQueue[Work]", args: threading.ExceptHookArgs) -> None:

@@ -48,6 +48,7 @@ from hatmonitor.monitor.loop import Loop
 from hatmonitor.monitor.marks import LifeSign
 from hatmonitor.monitor.notes import Notes
 from hatmonitor.monitor.opening import (
+    CANNOT_BEGIN,
     approved_by_now,
     follower_watch,
     heed_signals,
@@ -75,7 +76,6 @@ from hatmonitor.wire.channel import Closed
 from hatmonitor.wire.server import Wire
 
 STOPPED: Final = 0
-CANNOT_BEGIN: Final = 1
 UNWRITTEN: Final = 5
 BROKEN: Final = 70
 LAST_NOTES_S: Final = 1.0
@@ -127,7 +127,7 @@ def _run(
 ) -> tuple[int, bool]:
     """To the end; the status, and whether the disk answers."""
     work: SimpleQueue[Work] = SimpleQueue()
-    heed_signals(work)
+    begun = heed_signals(work)
     site = read_site_file(site_file)
     clock = own_clock(data, speed)
     journal = own_journal(data, site, clock)
@@ -159,6 +159,7 @@ def _run(
         on_launcher=guard.suspect,
     )
     reason.over(data)
+    begun.set()
     guard.start()
     loop.run()
     guard.close()
