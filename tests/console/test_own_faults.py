@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from devices.guarded import Fault
 from tests.console.conftest import Console, Open
 from ui.console import wall, window
-from ui.console.broken import TOO_OFTEN, WITHIN_S, Faults
+from ui.console.broken import PARTS, TOO_OFTEN, WITHIN_S, Faults
 from ui.gallery.box import BoxFeed
 
 
@@ -169,3 +169,9 @@ def test_a_fault_in_a_slot_leaves_the_real_windows_loop_running(
     assert len(caught) == 1
     at.key("1")
     assert at.subject.key == ("place", "B1")
+
+
+def test_whoever_cannot_see_the_alarms_or_the_places_is_told_to_watch_the_booths() -> None:
+    assert {name for name, words in PARTS.items() if words.endswith("Watch the booths.")} == {
+        "bands", "side", "wall",
+    }  # fmt: skip

@@ -18,6 +18,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from devices.guarded import Fault, fault_of
+from hatmonitor.words import N_
 from ui.look import pen
 from ui.look.look import Look, colour
 from ui.words import tr
@@ -83,21 +84,35 @@ def _names(at: TracebackType | None) -> set[str]:
     return names
 
 
+# What a worker is told in place of a part; without it nobody is told of anybody's danger there.
+PARTS: Final = {
+    "bands": N_("The alarms cannot be shown. Watch the booths."),
+    "side": N_("The alarms cannot be shown. Watch the booths."),
+    "wall": N_("The places cannot be shown. Watch the booths."),
+    "desk": N_("The desk cannot be shown."),
+}
+NAMELESS: Final = N_("cannot be shown")
+
+
 def paint_cannot(painter: QPainter, look: Look, box: QRect, what: str) -> None:
     """In place of what cannot be shown; nothing of it shines through."""
+    write_cannot(painter, look, box, f"{what}: {tr('cannot be shown')}")
+
+
+def write_cannot(painter: QPainter, look: Look, box: QRect, words: str) -> None:
+    """The same, in these words."""
     palette = look.palette
     painter.fillRect(box, colour(palette.sheet))
     inner = box.adjusted(8, 4, -8, -4)
-    words = f"{what}: {tr('cannot be shown')}" if what else tr("cannot be shown")
     pen.write_wrapped(painter, inner, words, look.role("strong"), palette.ink, may_shorten=True)
 
 
 class CannotShow(QWidget):
-    """Lies over a part of the window while that cannot be shown."""
+    """Lies over a part of the window while that cannot be shown. name: the part's, as in PARTS."""
 
-    def __init__(self, look: Look, part: QWidget) -> None:
+    def __init__(self, look: Look, part: QWidget, name: str) -> None:
         super().__init__(part.parentWidget())
-        self.look, self.part = look, part
+        self.look, self.part, self.name = look, part, name
         self.cover()
 
     def cover(self) -> None:
@@ -108,5 +123,5 @@ class CannotShow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_cannot(painter, self.look, self.rect(), "")
+        write_cannot(painter, self.look, self.rect(), tr(PARTS.get(self.name, NAMELESS)))
         painter.end()

@@ -199,7 +199,7 @@ class Window(QWidget):
             if covered is not None:
                 covered.cover()
             elif part is not None:
-                self._covered[name] = CannotShow(self.look, part)
+                self._covered[name] = CannotShow(self.look, part, name)
         elif covered is not None:
             del self._covered[name]
             covered.hide()
