@@ -61,6 +61,11 @@ def _checked(fact: e.CheckRecorded) -> str:
     return ("good" if fact.good else "bad") + ("" if fact.spo2 is None else "_spo2")
 
 
+# What this program says itself; a later one may say more.
+_STAFF_CHANGES: Final = ("added", "pin", "role", "removed", "kept_anew", "known")
+_STAFF_DOUBTS: Final = ("missing", "replaced", "key_lost")
+
+
 def _started(fact: e.MonitorStarted) -> str:
     if fact.gap_s is None:
         return "first"
@@ -113,8 +118,9 @@ WORDS: Final[dict[str, Words]] = {
             "removed": N_("The PIN of {staff} was removed."),
             "kept_anew": N_("The PIN of {staff} is the same and better kept."),
             "known": N_("The log knows the staff file from here on."),
+            "": N_("The staff file was changed for {staff}: {what}."),
         },
-        lambda fact: fact.what,
+        lambda fact: fact.what if fact.what in _STAFF_CHANGES else "",
     ),
     "staff_file_doubted": Words(
         N_("Staff file doubted"),
@@ -122,8 +128,9 @@ WORDS: Final[dict[str, Words]] = {
             "missing": N_("The staff file is gone; nobody can sign in."),
             "replaced": N_("The staff file is another one than the log knows."),
             "key_lost": N_("The key of the staff file is gone; PINs must be set anew."),
+            "": N_("The staff file is doubted: {why}."),
         },
-        lambda fact: fact.why,
+        lambda fact: fact.why if fact.why in _STAFF_DOUBTS else "",
     ),
     "signed_in": one(N_("Signed in"), N_("{staff} signed in at {station}.")),
     "signed_out": one(N_("Signed out"), N_("{staff} signed out at {station}.")),
