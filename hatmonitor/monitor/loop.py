@@ -142,13 +142,7 @@ class Loop:
             folder=folder,
             site_protocol=site_protocol,
         )
-        self._sign_ins = SignIns(
-            pins,
-            work,
-            lambda: conductor.room,
-            clock.now,
-            lambda item: self._step(item).reply,
-        )
+        self._sign_ins = SignIns(pins, work, lambda: conductor.room, clock.now, self._replied)
         self._show_due = Every(SHOW_EVERY_S, self._tick_due_s)
 
     def run(self) -> None:
@@ -307,6 +301,9 @@ class Loop:
         for wish in outcome.wishes:
             self._pass_on(wish)
         return outcome
+
+    def _replied(self, item: AnyInput) -> Reply | None:
+        return self._step(item).reply
 
     def _pass_on(self, wish: Wish) -> None:
         instrument = self._instruments.get(wish.device)
