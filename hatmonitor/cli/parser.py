@@ -10,7 +10,7 @@ from typing import Any, Final, NoReturn
 _STATUS: Final = """\
 exit status:
   0 done   1 a check found something   2 wrong usage   3 a command was refused
-  4 no monitor answers
+  4 no monitor answers   5 ended with entries that could not be written
 
 Nobody's data yet? See the program with:     hatmonitor demo
 A site of your own begins with:              hatmonitor check --example > FILE

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from hatmonitor.events import Event
 from hatmonitor.journal import schema
 from hatmonitor.journal.errors import JournalDamaged, JournalError, JournalMissing
+from hatmonitor.journal.fetching import fetched
 from hatmonitor.journal.files import JOURNAL
 from hatmonitor.journal.rows import COLUMNS, Row, read_row
 from hatmonitor.journal.samples import Sample, read_samples
@@ -154,7 +155,7 @@ class JournalReader:
 
     def ask(self, asked: Query) -> list[Any]:
         """All the answers at once; sqlite3.DatabaseError where the file is damaged."""
-        return self.db.conn.execute(asked.sql, asked.parameters).fetchall()
+        return fetched(self.db.conn, asked.sql, asked.parameters)
 
     def utc_days(self, first: str = "", last: str = "9999") -> list[str]:
         """The UTC days that have events, in order: one look-up a day, not one an event."""
@@ -203,10 +204,12 @@ class JournalReader:
 
     def _chunk(self, first: int, last: int) -> list[Row]:
         try:
-            found = self.db.execute(
-                f"SELECT {_ALL} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
+            found = fetched(
+                self.db.conn,
+                f"SELECT {_ALL} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq",
+                (first, last),
             )
-            return list(map(Row._make, found.fetchall()))
+            return list(map(Row._make, found))
         except sqlite3.DatabaseError:
             return self._one_by_one(first, last)
 
@@ -214,12 +217,11 @@ class JournalReader:
         rows: list[Row] = []
         for seq in range(first, last + 1):
             try:
-                row = self.db.execute(f"SELECT {_ALL} FROM events WHERE seq = ?", (seq,)).fetchone()
+                found = fetched(self.db.conn, f"SELECT {_ALL} FROM events WHERE seq = ?", (seq,))
             except sqlite3.DatabaseError:
                 self._unreadable.add(seq)
                 continue
-            if row is not None:
-                rows.append(Row(*row))
+            rows += [Row(*row) for row in found]
         return rows
 
     def _selected_slowly(

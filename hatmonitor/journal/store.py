@@ -36,6 +36,7 @@ from hatmonitor.journal.errors import (
     JournalFailed,
     SealFailed,
 )
+from hatmonitor.journal.fetching import fetched
 from hatmonitor.journal.file_guard import FileGuard, Lost
 from hatmonitor.journal.files import (
     JOURNAL,
@@ -191,10 +192,11 @@ class Journal:
         end = self.count if to_seq is None else min(to_seq, self.count)
         for start in range(from_seq, end + 1, _CHUNK):
             try:
-                rows = self._db.execute(
+                rows = fetched(
+                    self._db.conn,
                     "SELECT * FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq",
                     (start, min(start + _CHUNK - 1, end)),
-                ).fetchall()
+                )
             except sqlite3.DatabaseError as error:
                 raise JournalDamaged(f"after event {start - 1}: {error}") from error
             for row in rows:
@@ -244,14 +246,14 @@ class Journal:
     # --- inside ----------------------------------------------------------------------------------
 
     def _last_row(self) -> Row | None:
-        row = self._db.execute("SELECT * FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        return Row(*row) if row else None
+        rows = fetched(self._db.conn, "SELECT * FROM events ORDER BY seq DESC LIMIT 1")
+        return Row(*rows[0]) if rows else None
 
     def _row(self, seq: int) -> Row | None:
         if not 0 < seq <= self.count:  # a number out of a damaged file may be any
             return None
-        row = self._db.execute("SELECT * FROM events WHERE seq = ?", (seq,)).fetchone()
-        return Row(*row) if row else None
+        rows = fetched(self._db.conn, "SELECT * FROM events WHERE seq = ?", (seq,))
+        return Row(*rows[0]) if rows else None
 
     def _chained(self, events: Sequence[Event]) -> list[Row]:
         seq, prev = self.head
