@@ -1,5 +1,6 @@
 """The file that is written is the one that carries the log's name, or that is said."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -61,6 +62,25 @@ def test_a_file_written_over_is_said_and_takes_nothing_more(tmp_path: Path, cont
         (tmp_path / JOURNAL).write_bytes(content)
         for _ in range(3):
             with pytest.raises(JournalFailed, match="overwritten"):
+                journal.append([event(301)])
+
+
+@pytest.mark.parametrize("deed", ["cut", "removed", "another"])
+def test_a_wal_that_somebody_cut_or_took_away_is_said_and_nothing_is_acknowledged_into_it(
+    tmp_path: Path, deed: str
+) -> None:
+    with Journal.open(tmp_path, moment=at(0)) as journal:
+        journal.append(events(1, 300))
+        wal = tmp_path / f"{JOURNAL}-wal"
+        assert wal.stat().st_size
+        if deed == "cut":
+            os.truncate(wal, 0)
+        else:
+            wal.unlink()
+        if deed == "another":
+            wal.write_bytes(b"")
+        for _ in range(3):
+            with pytest.raises(JournalFailed):
                 journal.append([event(301)])
 
 
