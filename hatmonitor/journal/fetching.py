@@ -16,13 +16,20 @@ def fetched(
     conn: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()
 ) -> list[tuple[Any, ...]]:
     """All rows of this query. sqlite3.DatabaseError where the file is damaged."""
+    return fetched_whole(conn, sql, parameters)[0]
+
+
+def fetched_whole(
+    conn: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()
+) -> tuple[list[tuple[Any, ...]], bool]:
+    """As `fetched`, and whether all of it was text."""
     try:
-        return conn.execute(sql, parameters).fetchall()
+        return conn.execute(sql, parameters).fetchall(), True
     except sqlite3.OperationalError as error:
         if "decode to UTF-8" not in str(error):
             raise
         with _any_bytes(conn):
-            return conn.execute(sql, parameters).fetchall()
+            return conn.execute(sql, parameters).fetchall(), False
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from hatmonitor.events import Event
 from hatmonitor.journal import schema
 from hatmonitor.journal.errors import JournalDamaged, JournalError, JournalMissing
-from hatmonitor.journal.fetching import fetched
+from hatmonitor.journal.fetching import fetched_whole
 from hatmonitor.journal.files import JOURNAL
 from hatmonitor.journal.rows import COLUMNS, Row, read_row
 from hatmonitor.journal.samples import Sample, read_samples
@@ -155,7 +155,7 @@ class JournalReader:
 
     def ask(self, asked: Query) -> list[Any]:
         """All the answers at once; sqlite3.DatabaseError where the file is damaged."""
-        return fetched(self.db.conn, asked.sql, asked.parameters)
+        return self.db.conn.execute(asked.sql, asked.parameters).fetchall()
 
     def utc_days(self, first: str = "", last: str = "9999") -> list[str]:
         """The UTC days that have events, in order: one look-up a day, not one an event."""
@@ -204,23 +204,24 @@ class JournalReader:
 
     def _chunk(self, first: int, last: int) -> list[Row]:
         try:
-            found = fetched(
-                self.db.conn,
-                f"SELECT {_ALL} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq",
-                (first, last),
+            found = self.db.execute(
+                f"SELECT {_ALL} FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
             )
-            return list(map(Row._make, found))
+            return list(map(Row._make, found.fetchall()))
         except sqlite3.DatabaseError:
             return self._one_by_one(first, last)
 
     def _one_by_one(self, first: int, last: int) -> list[Row]:
         rows: list[Row] = []
         for seq in range(first, last + 1):
+            asked = f"SELECT {_ALL} FROM events WHERE seq = ?"
             try:
-                found = fetched(self.db.conn, f"SELECT {_ALL} FROM events WHERE seq = ?", (seq,))
+                found, whole = fetched_whole(self.db.conn, asked, (seq,))
             except sqlite3.DatabaseError:
                 self._unreadable.add(seq)
                 continue
+            if not whole:  # it is named as damaged, and shown as it stands
+                self._unreadable.add(seq)
             rows += [Row(*row) for row in found]
         return rows
 
