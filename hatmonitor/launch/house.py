@@ -123,7 +123,9 @@ class House:
         """Stop every part in order."""
         with self._stop_lock:
             self._minder.stop()
+            # At once: a launcher that has a note and gives no sign of life is started again.
             launcher.take_note_back(self.data)
+            self._minder.say_goodbye()
             for part, within_s in STOP_ORDER.items():
                 if part in self._keepers:
                     self._keepers[part].stop(within_s)

@@ -71,10 +71,14 @@ class Minder:
             return self._watch.monitor_has_spoken
 
     def stop(self) -> None:
-        """End nobody any more."""
+        """End nobody any more, and leave no sign of life."""
         if self._thread.is_alive():
             self._said.put(None)
             self._thread.join()
+
+    def say_goodbye(self) -> None:
+        """After `stop`; it may wait for a monitor that is only just coming up."""
+        if self._thread.ident is not None:
             self._follower.close()
 
     def _mind(self) -> None:

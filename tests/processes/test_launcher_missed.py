@@ -16,9 +16,11 @@ import pytest
 
 from hatmonitor.household import folder, launcher
 from hatmonitor.household.processes import who
+from hatmonitor.launch.house import House
 from hatmonitor.launch.running import noted
 from hatmonitor.moments import elapsed_s
 from hatmonitor.wire import address
+from hatmonitor.wire.client import Follower
 from hatmonitor.wire.station import NoMonitor, Station
 from tests.processes.missing import words
 from tests.processes.place import write_site, written
@@ -257,3 +259,16 @@ def test_the_link_file_of_the_house_is_gone_with_it(launched: Launched) -> None:
     os.kill(launched.launcher, signal.SIGTERM)
     launched.buried()
     assert address.find(launched.data) is None
+
+
+def test_a_launcher_that_ends_takes_its_note_back_before_it_waits_for_anybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives no sign of life any more; whoever then found its note would start another."""
+    data, found = tmp_path / "data", []
+    house = House(data, write_site(tmp_path), parts=(), again=["nobody"])
+    monkeypatch.setattr(Follower, "close", lambda _self: found.append(launcher.note(data)))
+    house.start()
+    assert launcher.note(data) is not None
+    house.stop()
+    assert found == [None]

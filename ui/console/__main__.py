@@ -74,12 +74,10 @@ def main(words: list[str] | None = None) -> int:
     return status
 
 
-def fetch_trend() -> None:
+def fetch_trend(module: str = "ui.console.trend") -> None:
     """What draws a trend is fetched before somebody waits for one. Not in the window's loop: that
     takes seconds on a slow machine, and a window that says nothing for so long is missed."""
-    Thread(
-        target=importlib.import_module, args=("ui.console.trend",), name="trend", daemon=True
-    ).start()
+    Thread(target=importlib.import_module, args=(module,), name="trend", daemon=True).start()
 
 
 def _end_with_goodbye(feed: Feed) -> None:
