@@ -22,6 +22,7 @@ from statistics import median
 
 from devices.buttons.espa import check_of
 from hatmonitor.demo.nullsink import NullSink, missing
+from hatmonitor.staff import StaffSecrets
 from hatmonitor.wire.station import Station
 from tests.bell.ear import Ear
 from tests.bench.journal_bench import Figure
@@ -169,6 +170,8 @@ def _a_house(folder: Path, speakers: NullSink, things: ExitStack) -> tuple[Calle
     device = f'\n[[device]]\nid = "calls"\ndriver = "espa"\nport = "{port}"\n[device.calls]\n'
     site.write_text(site.read_text(encoding="utf-8") + device + rows, encoding="utf-8")
     full_house(folder / "data", site, people=24)
+    # A house that has a log and no staff file is one whose staff file is gone: nobody signs in.
+    StaffSecrets.open(folder / "data").add("w1", "worker", "1111")
     process = things.enter_context(monitor(folder / "data", site))
     things.callback(process.kill)
     bell = things.enter_context(
